@@ -36,7 +36,10 @@ void relay_adapter_disconnect_async (RelayAdapter *self,
 RELAY_AVAILABLE_IN_1_0
 gboolean relay_adapter_disconnect_finish (RelayAdapter *self, GAsyncResult *result, GError **error);
 RELAY_AVAILABLE_IN_1_0
+void relay_adapter_retry (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
 void relay_adapter_go_dormant_async (RelayAdapter *self,
+                                     guint delay,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
@@ -290,6 +293,14 @@ RELAY_AVAILABLE_IN_1_0
 RelayDescriptor *relay_adapter_get_descriptor_for_chat (RelayAdapter *self, const char *chat_id);
 RELAY_AVAILABLE_IN_1_0
 RelayState relay_adapter_get_state (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+gboolean relay_adapter_get_online (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+gboolean relay_adapter_get_can_retry (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+gint64 relay_adapter_get_retry_at (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+const GError *relay_adapter_get_last_error (RelayAdapter *self);
 RELAY_AVAILABLE_IN_1_0
 guint relay_adapter_get_max_message_length (RelayAdapter *self);
 RELAY_AVAILABLE_IN_1_0

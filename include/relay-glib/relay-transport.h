@@ -113,6 +113,7 @@ gboolean relay_transport_go_idle_finish (RelayTransport *self,
                                          GError **error);
 RELAY_AVAILABLE_IN_1_0
 void relay_transport_go_dormant_async (RelayTransport *self,
+                                       guint delay,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);

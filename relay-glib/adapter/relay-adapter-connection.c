@@ -28,8 +28,9 @@ static const ConnectionCall connect_call = { relay_transport_establish_async,
                                              relay_transport_establish_finish, TRUE, FALSE };
 static const ConnectionCall disconnect_call = { relay_transport_disconnect_async,
                                                 relay_transport_disconnect_finish, FALSE, TRUE };
-static const ConnectionCall go_dormant_call = { relay_transport_go_dormant_async,
-                                                relay_transport_go_dormant_finish, FALSE, FALSE };
+/* It starts with one more argument than the others. */
+static const ConnectionCall go_dormant_call = { NULL, relay_transport_go_dormant_finish, FALSE,
+                                                FALSE };
 
 static void
 on_call_done (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -173,8 +174,64 @@ relay_adapter_disconnect_finish (RelayAdapter *self, GAsyncResult *result, GErro
 }
 
 /**
+ * relay_adapter_retry:
+ * @self: an adapter
+ *
+ * Connects, or connects sooner than planned: for a “Retry” button, or for an application that knows
+ * that the network is available again.
+ *
+ * The result is visible in [property@Adapter:state] and [property@Adapter:last-error]. What is done
+ * depends on the state:
+ *
+ * | state | effect |
+ * |---|---|
+ * | %RELAY_STATE_DISCONNECTED | connects, as [method@Adapter.connect_async] does |
+ * | %RELAY_STATE_WAITING, %RELAY_STATE_DORMANT | makes the next attempt now |
+ * | %RELAY_STATE_CLOSING | connects again as soon as the adapter is disconnected |
+ * | %RELAY_STATE_CONNECTING, %RELAY_STATE_HANDSHAKING | none: the attempt goes on |
+ * | %RELAY_STATE_ONLINE, %RELAY_STATE_IDLE | none |
+ * | %RELAY_STATE_REVOKED | none: only a [method@Adapter.disconnect_async] starts over |
+ *
+ * It has no effect without a transport, and while another adapter uses the transport.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_retry (RelayAdapter *self)
+{
+  RelayTransport *transport;
+
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
+
+  transport = relay_adapter_attach (self, NULL);
+  if (transport == NULL)
+    return;
+  switch (relay_transport_get_state (transport))
+    {
+    case RELAY_STATE_DISCONNECTED:
+    case RELAY_STATE_CLOSING:
+      relay_adapter_connect_async (self, NULL, NULL, NULL);
+      break;
+    case RELAY_STATE_WAITING:
+    case RELAY_STATE_DORMANT:
+      relay_transport_retry_now (transport);
+      break;
+    case RELAY_STATE_CONNECTING:
+    case RELAY_STATE_HANDSHAKING:
+    case RELAY_STATE_ONLINE:
+    case RELAY_STATE_IDLE:
+    case RELAY_STATE_REVOKED:
+    default:
+      break;
+    }
+}
+
+/**
  * relay_adapter_go_dormant_async:
  * @self: an adapter
+ * @delay: the time until the adapter connects again, in milliseconds, at most 60,000; 0 for
+ *   [property@Transport:dormant-delay]
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called when the connection is closed, or
  *   when the connector did not agree
@@ -182,23 +239,36 @@ relay_adapter_disconnect_finish (RelayAdapter *self, GAsyncResult *result, GErro
  *
  * Asks the connector to buffer messages, and closes the connection when it agrees.
  *
- * Use this before the process is suspended. The transport connects again by itself after
- * [property@Transport:dormant-delay] to receive the buffered messages.
+ * Use this before the process or the machine is suspended. The transport connects again by itself
+ * after @delay to receive the buffered messages, and [method@Adapter.retry] does it at once. So
+ * @delay has to be as long as the suspend takes to begin. A call while dormant begins @delay anew.
  *
  * Since: 1.0
  */
 void
 relay_adapter_go_dormant_async (RelayAdapter *self,
+                                guint delay,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
+  g_autoptr (GTask) task = NULL;
+  RelayTransport *transport;
+
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_go_dormant_async, callback, user_data);
 
-  start_call (self, &go_dormant_call, relay_adapter_go_dormant_async, cancellable, callback,
-              user_data);
+  task = relay_task_new (self, relay_adapter_go_dormant_async, cancellable, callback, user_data);
+  transport = relay_adapter_attach (self, NULL);
+  if (transport == NULL)
+    {
+      g_task_return_boolean (task, FALSE);
+      return;
+    }
+  g_task_set_task_data (task, (gpointer) &go_dormant_call, NULL);
+  relay_transport_go_dormant_async (transport, delay, cancellable, on_call_done,
+                                    g_steal_pointer (&task));
 }
 
 /**

@@ -45,6 +45,14 @@ RelayTransport *relay_adapter_observer_attach (RelayAdapterObserver *self, GErro
 void relay_adapter_observer_detach (RelayAdapterObserver *self);
 gboolean relay_adapter_observer_is_attached (RelayAdapterObserver *self);
 
+/* RELAY_STATE_DISCONNECTED unless the transport is observed */
+RelayState relay_adapter_observer_get_state (RelayAdapterObserver *self);
+gboolean relay_adapter_observer_is_online (RelayAdapterObserver *self);
+/* See the properties of the adapter. */
+gboolean relay_adapter_observer_can_retry (RelayAdapterObserver *self);
+gint64 relay_adapter_observer_get_retry_at (RelayAdapterObserver *self);
+const GError *relay_adapter_observer_get_last_error (RelayAdapterObserver *self);
+
 RelayDescriptor *relay_adapter_observer_get_descriptor (RelayAdapterObserver *self);
 const GError *relay_adapter_observer_get_fatal_error (RelayAdapterObserver *self);
 RelayInteractionMapping relay_adapter_observer_get_mapping (RelayAdapterObserver *self);

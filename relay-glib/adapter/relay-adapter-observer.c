@@ -118,6 +118,12 @@ struct _RelayAdapterObserver
   RelayPendingPrompts *prompts;
   RelayTyping *typing;
   RelayOutbox *outbox;
+  GError *last_error; /* why the transport is not online; nullable */
+
+  /* as notified last */
+  gboolean online;
+  gboolean can_retry;
+  gint64 retry_at;
 };
 
 static guint signals[RELAY_N_SIGNALS];
@@ -146,6 +152,49 @@ update_descriptor (RelayAdapterObserver *self)
 
   if (current != NULL && g_set_object (&self->descriptor, current))
     notify_all (self, properties);
+}
+
+/* Notifies what has changed of the properties that follow from the state of the transport. */
+static void
+update_connection (RelayAdapterObserver *self)
+{
+  gboolean online = relay_adapter_observer_is_online (self);
+  gboolean can_retry = relay_adapter_observer_can_retry (self);
+  gint64 retry_at = relay_adapter_observer_get_retry_at (self);
+  const char *properties[5] = { NULL };
+  guint n_properties = 0;
+
+  if (online != self->online)
+    properties[n_properties++] = "online";
+  if (can_retry != self->can_retry)
+    properties[n_properties++] = "can-retry";
+  if (retry_at != self->retry_at)
+    properties[n_properties++] = "retry-at";
+  if (online && self->last_error != NULL)
+    {
+      properties[n_properties++] = "last-error";
+      g_clear_error (&self->last_error);
+    }
+  self->online = online;
+  self->can_retry = can_retry;
+  self->retry_at = retry_at;
+  notify_all (self, properties);
+}
+
+/* The transport keeps its last error for as long as it is connected again; here an error is the reason
+ * of a loss that still lasts. */
+static void
+update_last_error (RelayAdapterObserver *self)
+{
+  static const char *const properties[] = { "last-error", NULL };
+  const GError *error = relay_transport_get_last_error (self->transport);
+
+  if (self->last_error == NULL && error == NULL)
+    return;
+
+  g_clear_error (&self->last_error);
+  self->last_error = error != NULL ? g_error_copy (error) : NULL;
+  notify_all (self, properties);
 }
 
 /* Takes @error. */
@@ -311,7 +360,10 @@ on_state_changed (RelayAdapterObserver *self)
   else if (state == RELAY_STATE_DISCONNECTED || state == RELAY_STATE_REVOKED)
     fail_pending_prompts (self);
 
+  g_object_freeze_notify (self->adapter);
   g_object_notify (self->adapter, "state");
+  update_connection (self);
+  g_object_thaw_notify (self->adapter);
 }
 
 static void
@@ -320,6 +372,16 @@ on_changed (gpointer user_data, const char *property)
   RelayAdapterObserver *self = user_data;
   G_GNUC_UNUSED g_autoptr (GObject) adapter = g_object_ref (self->adapter);
 
+  if (strcmp (property, "last-error") == 0)
+    {
+      update_last_error (self);
+      return;
+    }
+  if (strcmp (property, "retry-at") == 0)
+    {
+      update_connection (self);
+      return;
+    }
   relay_outbox_transport_changed (self->outbox);
   if (strcmp (property, "descriptor") == 0)
     update_descriptor (self);
@@ -373,6 +435,7 @@ relay_adapter_observer_free (RelayAdapterObserver *self)
   relay_adapter_observer_detach (self);
   g_clear_object (&self->descriptor);
   g_clear_error (&self->fatal_error);
+  g_clear_error (&self->last_error);
   g_free (self);
 }
 
@@ -393,6 +456,9 @@ relay_adapter_observer_attach (RelayAdapterObserver *self, GError **error)
         return NULL;
 
       update_descriptor (self);
+      if (!relay_transport_is_online (self->transport))
+        update_last_error (self);
+      update_connection (self);
     }
 
   return self->transport;
@@ -412,6 +478,44 @@ gboolean
 relay_adapter_observer_is_attached (RelayAdapterObserver *self)
 {
   return self->transport != NULL && relay_transport_is_observed_by (self->transport, self);
+}
+
+RelayState
+relay_adapter_observer_get_state (RelayAdapterObserver *self)
+{
+  if (!relay_adapter_observer_is_attached (self))
+    return RELAY_STATE_DISCONNECTED;
+
+  return relay_transport_get_state (self->transport);
+}
+
+gboolean
+relay_adapter_observer_is_online (RelayAdapterObserver *self)
+{
+  return relay_adapter_observer_is_attached (self) && relay_transport_is_online (self->transport);
+}
+
+gboolean
+relay_adapter_observer_can_retry (RelayAdapterObserver *self)
+{
+  RelayState state = relay_adapter_observer_get_state (self);
+
+  return relay_adapter_observer_is_attached (self) &&
+         (state == RELAY_STATE_DISCONNECTED || state == RELAY_STATE_WAITING ||
+          state == RELAY_STATE_DORMANT);
+}
+
+gint64
+relay_adapter_observer_get_retry_at (RelayAdapterObserver *self)
+{
+  return relay_adapter_observer_is_attached (self) ? relay_transport_get_retry_at (self->transport)
+                                                   : 0;
+}
+
+const GError *
+relay_adapter_observer_get_last_error (RelayAdapterObserver *self)
+{
+  return relay_adapter_observer_is_attached (self) ? self->last_error : NULL;
 }
 
 RelayDescriptor *

@@ -89,6 +89,10 @@ typedef enum
   PROP_TRANSPORT,
   PROP_DESCRIPTOR,
   PROP_STATE,
+  PROP_ONLINE,
+  PROP_CAN_RETRY,
+  PROP_RETRY_AT,
+  PROP_LAST_ERROR,
   PROP_MAX_MESSAGE_LENGTH,
   PROP_SUPPORTS_CODE_BLOCKS,
   PROP_SUPPORTS_DRAFT_STREAMING,
@@ -112,6 +116,10 @@ static const GCallback getters[] = {
   [PROP_TRANSPORT] = G_CALLBACK (relay_adapter_get_transport),
   [PROP_DESCRIPTOR] = G_CALLBACK (relay_adapter_get_descriptor),
   [PROP_STATE] = G_CALLBACK (relay_adapter_get_state),
+  [PROP_ONLINE] = G_CALLBACK (relay_adapter_get_online),
+  [PROP_CAN_RETRY] = G_CALLBACK (relay_adapter_get_can_retry),
+  [PROP_RETRY_AT] = G_CALLBACK (relay_adapter_get_retry_at),
+  [PROP_LAST_ERROR] = G_CALLBACK (relay_adapter_get_last_error),
   [PROP_MAX_MESSAGE_LENGTH] = G_CALLBACK (relay_adapter_get_max_message_length),
   [PROP_SUPPORTS_CODE_BLOCKS] = G_CALLBACK (relay_adapter_get_supports_code_blocks),
   [PROP_SUPPORTS_DRAFT_STREAMING] = G_CALLBACK (relay_adapter_get_supports_draft_streaming),
@@ -299,6 +307,51 @@ relay_adapter_class_init (RelayAdapterClass *klass)
    */
   props[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED, readable);
+
+  /**
+   * RelayAdapter:online: (getter get_online)
+   *
+   * Whether messages can be sent: [property@Adapter:state] is %RELAY_STATE_ONLINE or
+   * %RELAY_STATE_IDLE.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ONLINE] = g_param_spec_boolean ("online", NULL, NULL, FALSE, readable);
+
+  /**
+   * RelayAdapter:can-retry: (getter get_can_retry)
+   *
+   * Whether a “Retry” button is useful, which calls [method@Adapter.retry]: there is neither a
+   * connection nor an attempt to establish one, and the credential was not revoked.
+   *
+   * %FALSE without a transport, and while another adapter uses the transport.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CAN_RETRY] = g_param_spec_boolean ("can-retry", NULL, NULL, FALSE, readable);
+
+  /**
+   * RelayAdapter:retry-at: (getter get_retry_at)
+   *
+   * When the next connection attempt is made, in microseconds of [func@GLib.get_monotonic_time]; 0
+   * when none is planned.
+   *
+   * It does not change while a countdown is shown: the remaining time is the difference to the
+   * current time.
+   *
+   * Since: 1.0
+   */
+  props[PROP_RETRY_AT] = g_param_spec_int64 ("retry-at", NULL, NULL, 0, G_MAXINT64, 0, readable);
+
+  /**
+   * RelayAdapter:last-error: (getter get_last_error)
+   *
+   * Why the adapter is not online: the latest loss or failed attempt. %NULL while it is online,
+   * before any failure and after a disconnect.
+   *
+   * Since: 1.0
+   */
+  props[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, readable);
 
   /**
    * RelayAdapter:fatal-error: (getter get_fatal_error)
@@ -631,33 +684,6 @@ relay_adapter_get_descriptor (RelayAdapter *self)
 }
 
 /**
- * relay_adapter_get_descriptor_for_chat:
- * @self: an adapter
- * @chat_id: a chat
- *
- * Gets the descriptor of the platform of a chat, for a connection with several platforms.
- *
- * The platform of a chat is known from its last event. Of several platforms that have a chat with
- * this id, it is the one that the last event came from. For an unknown chat or platform this
- * returns the descriptor of the session.
- *
- * Returns: (transfer none) (nullable): the descriptor,
- *   or %NULL before the first handshake without a placeholder
- *
- * Since: 1.0
- */
-RelayDescriptor *
-relay_adapter_get_descriptor_for_chat (RelayAdapter *self, const char *chat_id)
-{
-  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
-  g_return_val_if_fail (chat_id != NULL, NULL);
-  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
-
-  return relay_adapter_get_descriptor_for_platform (self, relay_scope_get_platform (self->scope,
-                                                                                    chat_id));
-}
-
-/**
  * relay_adapter_get_state:
  * @self: an adapter
  *
@@ -674,10 +700,84 @@ relay_adapter_get_state (RelayAdapter *self)
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), RELAY_STATE_DISCONNECTED);
   RELAY_RETURN_VAL_IF_ELSEWHERE (self, RELAY_STATE_DISCONNECTED);
 
-  if (!relay_adapter_observer_is_attached (self->observer))
-    return RELAY_STATE_DISCONNECTED;
+  return relay_adapter_observer_get_state (self->observer);
+}
 
-  return relay_transport_get_state (self->transport);
+/**
+ * relay_adapter_get_online:
+ * @self: an adapter
+ *
+ * Gets whether messages can be sent.
+ *
+ * Returns: %TRUE if the state is %RELAY_STATE_ONLINE or %RELAY_STATE_IDLE
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_online (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
+
+  return relay_adapter_observer_is_online (self->observer);
+}
+
+/**
+ * relay_adapter_get_can_retry:
+ * @self: an adapter
+ *
+ * Gets whether a “Retry” button is useful, see [property@Adapter:can-retry].
+ *
+ * Returns: %TRUE if [method@Adapter.retry] begins an attempt now
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_can_retry (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
+
+  return relay_adapter_observer_can_retry (self->observer);
+}
+
+/**
+ * relay_adapter_get_retry_at:
+ * @self: an adapter
+ *
+ * Gets when the next connection attempt is made.
+ *
+ * Returns: microseconds of [func@GLib.get_monotonic_time], 0 when none is planned
+ *
+ * Since: 1.0
+ */
+gint64
+relay_adapter_get_retry_at (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
+
+  return relay_adapter_observer_get_retry_at (self->observer);
+}
+
+/**
+ * relay_adapter_get_last_error:
+ * @self: an adapter
+ *
+ * Gets why the adapter is not online.
+ *
+ * Returns: (transfer none) (nullable): the error, or %NULL while online, before any failure and
+ *   after a disconnect
+ *
+ * Since: 1.0
+ */
+const GError *
+relay_adapter_get_last_error (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
+
+  return relay_adapter_observer_get_last_error (self->observer);
 }
 
 static RelayTextLimit
@@ -717,54 +817,6 @@ relay_adapter_get_max_message_length (RelayAdapter *self)
   RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return get_limit (relay_adapter_get_descriptor (self)).length;
-}
-
-/**
- * relay_adapter_measure:
- * @self: an adapter
- * @text: the text
- *
- * Measures a text in the unit of the platform: UTF-16 code units if the descriptor specifies
- * `utf16`, otherwise Unicode code points.
- *
- * Returns: the length, to be compared with [property@Adapter:max-message-length]
- *
- * Since: 1.0
- */
-guint
-relay_adapter_measure (RelayAdapter *self, const char *text)
-{
-  g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
-  g_return_val_if_fail (text != NULL, 0);
-  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
-
-  return relay_text_measure (text, get_limit (relay_adapter_get_descriptor (self)).unit);
-}
-
-/**
- * relay_adapter_split:
- * @self: an adapter
- * @text: the text
- *
- * Splits a text with [func@text_split] into pieces of at most
- * [property@Adapter:max-message-length].
- *
- * Returns: (transfer full) (array zero-terminated=1): at least one piece
- *
- * Since: 1.0
- */
-char **
-relay_adapter_split (RelayAdapter *self, const char *text)
-{
-  RelayTextLimit limit;
-
-  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
-  g_return_val_if_fail (text != NULL, NULL);
-  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
-
-  limit = get_limit (relay_adapter_get_descriptor (self));
-
-  return relay_text_split (text, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
 }
 
 /**

@@ -7,6 +7,7 @@ namespace Relay {
 	// is returned stand in the names of the functions, because valac has no other place for them.
 	public sealed class Adapter : GLib.Object {
 		public GLib.Error? fatal_error { [CCode (cname = "(GError*) relay_adapter_get_fatal_error")] get; }
+		public GLib.Error? last_error { [CCode (cname = "(GError*) relay_adapter_get_last_error")] get; }
 	}
 
 	public sealed class Credentials : GLib.Object {

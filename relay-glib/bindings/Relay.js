@@ -817,6 +817,16 @@ function adaptMethods(Relay, Class)
   }
 }
 
+// It connects, as connect_async() does.
+function adaptRetry({Adapter, State})
+{
+  const {retry} = Adapter.prototype;
+  Adapter.prototype.retry = function () {
+    retry.call(this);
+    keep(this, State);
+  };
+}
+
 function adaptFunctions(object)
 {
   for (const [name, method] of methodsOf(object)) {
@@ -1031,6 +1041,7 @@ function _init()
     if (!classes.includes(Object.getPrototypeOf(Class)))
       adaptConstruction(Class.prototype);
   }
+  adaptRetry(Relay);
   joinHalves(Relay.Draft.prototype);
   adaptFunctions(Relay);
   for (const Class of [Relay.Adapter, Relay.Transport]) {

@@ -182,7 +182,12 @@ def _make_checked(name, original, arguments, from_c):
         value = original(self, *args, **kwargs)
         return from_c(value) if from_c else value
 
-    return _name_after(method, original, Signature('self', arguments))
+    def keeping_method(self, *args, **kwargs):
+        method(self, *args, **kwargs)
+        _keep(self)
+
+    made = keeping_method if name == 'retry' else method
+    return _name_after(made, original, Signature('self', arguments))
 
 
 def _name_after(function, original, signature=None):

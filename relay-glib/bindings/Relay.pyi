@@ -205,16 +205,20 @@ class TextSplitFlags(GObject.GFlags):
 _AdapterNotify = Literal[
     'notify',
     'notify::authorization-is-upstream',
+    'notify::can-retry',
     'notify::descriptor',
     'notify::fatal-error',
     'notify::fatal-error-code',
     'notify::fatal-error-retryable',
     'notify::interaction-mapping',
+    'notify::last-error',
     'notify::max-chats',
     'notify::max-message-length',
     'notify::max-rate-limit-wait',
     'notify::offline-timeout',
+    'notify::online',
     'notify::placeholder',
+    'notify::retry-at',
     'notify::split-long-messages',
     'notify::state',
     'notify::supports-code-blocks',
@@ -414,6 +418,7 @@ class Adapter(GObject.Object):
     def edit_message_finish(self, result: Gio.AsyncResult) -> SendResult: ...
     def end_turn(self, session_key: str, turn: Gio.Cancellable | None = None) -> None: ...
     def get_authorization_is_upstream(self) -> bool: ...
+    def get_can_retry(self) -> bool: ...
     @overload
     def get_chat_info_async(
         self,
@@ -443,11 +448,14 @@ class Adapter(GObject.Object):
     def get_fatal_error_code(self) -> str | None: ...
     def get_fatal_error_retryable(self) -> bool: ...
     def get_interaction_mapping(self) -> InteractionMapping: ...
+    def get_last_error(self) -> GLib.Error | None: ...
     def get_max_chats(self) -> int: ...
     def get_max_message_length(self) -> int: ...
     def get_max_message_length_for_chat(self, chat_id: str) -> int: ...
     def get_max_rate_limit_wait(self) -> int: ...
     def get_offline_timeout(self) -> int: ...
+    def get_online(self) -> bool: ...
+    def get_retry_at(self) -> int: ...
     def get_split_long_messages(self) -> bool: ...
     def get_state(self) -> State: ...
     def get_supports_code_blocks(self) -> bool: ...
@@ -455,10 +463,15 @@ class Adapter(GObject.Object):
     def get_transport(self) -> Transport | None: ...
     def get_user_with_scope(self) -> bool: ...
     @overload
-    def go_dormant_async(self, cancellable: Gio.Cancellable | None = None) -> _Call[bool]: ...
+    def go_dormant_async(
+        self,
+        delay: int = 0,
+        cancellable: Gio.Cancellable | None = None,
+    ) -> _Call[bool]: ...
     @overload
     def go_dormant_async(
         self,
+        delay: int,
         cancellable: Gio.Cancellable | None,
         callback: _Callback | None,
         *user_data: Any,
@@ -466,6 +479,7 @@ class Adapter(GObject.Object):
     @overload
     def go_dormant_async(
         self,
+        delay: int,
         cancellable: Gio.Cancellable | None = None,
         *,
         callback: _Callback | None,
@@ -578,6 +592,7 @@ class Adapter(GObject.Object):
         callback: _Callback | None,
     ) -> None: ...
     def reply_finish(self, result: Gio.AsyncResult) -> SendResult: ...
+    def retry(self) -> None: ...
     @overload
     def send_action_async(
         self,
@@ -875,6 +890,8 @@ class Adapter(GObject.Object):
     @property
     def authorization_is_upstream(self) -> bool: ...
     @property
+    def can_retry(self) -> bool: ...
+    @property
     def descriptor(self) -> Descriptor | None: ...
     @property
     def fatal_error(self) -> GLib.Error | None: ...
@@ -886,6 +903,8 @@ class Adapter(GObject.Object):
     def interaction_mapping(self) -> InteractionMapping: ...
     @interaction_mapping.setter
     def interaction_mapping(self, value: InteractionMapping) -> None: ...
+    @property
+    def last_error(self) -> GLib.Error | None: ...
     @property
     def max_chats(self) -> int: ...
     @max_chats.setter
@@ -900,7 +919,11 @@ class Adapter(GObject.Object):
     def offline_timeout(self) -> int: ...
     @offline_timeout.setter
     def offline_timeout(self, value: int) -> None: ...
+    @property
+    def online(self) -> bool: ...
     placeholder: _WriteOnly[Descriptor | None]
+    @property
+    def retry_at(self) -> int: ...
     @property
     def split_long_messages(self) -> bool: ...
     @split_long_messages.setter
@@ -1214,7 +1237,7 @@ class Endpoint(GObject.Object):
         self,
         media: str,
         stream: Gio.OutputStream,
-        max_size: int,
+        max_size: int = 0,
         progress: Callable[..., object] | None = None,
         progress_data: object | None = None,
         cancellable: Gio.Cancellable | None = None,
@@ -1248,7 +1271,7 @@ class Endpoint(GObject.Object):
         self,
         media: str,
         file: Gio.File,
-        max_size: int,
+        max_size: int = 0,
         progress: Callable[..., object] | None = None,
         progress_data: object | None = None,
         cancellable: Gio.Cancellable | None = None,
@@ -2112,10 +2135,15 @@ class Transport(GObject.Object):
     def get_state(self) -> State: ...
     def get_watch_network(self) -> bool: ...
     @overload
-    def go_dormant_async(self, cancellable: Gio.Cancellable | None = None) -> _Call[bool]: ...
+    def go_dormant_async(
+        self,
+        delay: int = 0,
+        cancellable: Gio.Cancellable | None = None,
+    ) -> _Call[bool]: ...
     @overload
     def go_dormant_async(
         self,
+        delay: int,
         cancellable: Gio.Cancellable | None,
         callback: _Callback | None,
         *user_data: Any,
@@ -2123,6 +2151,7 @@ class Transport(GObject.Object):
     @overload
     def go_dormant_async(
         self,
+        delay: int,
         cancellable: Gio.Cancellable | None = None,
         *,
         callback: _Callback | None,

@@ -128,12 +128,14 @@ class Function:
         return parameters
 
     def with_override_defaults(self, parameters):
-        """The override of an awaitable call fills in booleans too."""
+        """The override of an awaitable call fills in booleans too, and numbers for which 0 is a default."""
         for parameter in reversed(parameters):
             if parameter.value.is_nullable:
                 parameter.default = 'None'
             elif parameter.kind == 'bool':
                 parameter.default = 'False'
+            elif parameter.name in ('delay', 'max_size'):
+                parameter.default = '0'
             else:
                 break
         return parameters

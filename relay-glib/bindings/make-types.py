@@ -101,7 +101,7 @@ MEMBERS['Adapter'] += WAIT
 MEMBERS['Transport'] = WAIT
 
 # Arguments of asynchronous methods that may be null for 0, which has a meaning
-DEFAULTS = ('timeout_s', 'max_size')
+DEFAULTS = ('timeout_s', 'max_size', 'delay')
 FLAGS = ('SessionKeyFlags', 'TextSplitFlags')
 
 METHOD = re.compile(r'^(?P<start> +(?:static )?(?:function )?)(?P<name>\["new"\]|\w+)\((?P<arguments>.*)\): (?P<result>.*);$')

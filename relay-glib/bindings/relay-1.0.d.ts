@@ -888,16 +888,20 @@ export namespace Relay {
              */
             revoked: () => void;
             "notify::authorization-is-upstream": (pspec: GObject.ParamSpec) => void;
+            "notify::can-retry": (pspec: GObject.ParamSpec) => void;
             "notify::descriptor": (pspec: GObject.ParamSpec) => void;
             "notify::fatal-error": (pspec: GObject.ParamSpec) => void;
             "notify::fatal-error-code": (pspec: GObject.ParamSpec) => void;
             "notify::fatal-error-retryable": (pspec: GObject.ParamSpec) => void;
             "notify::interaction-mapping": (pspec: GObject.ParamSpec) => void;
+            "notify::last-error": (pspec: GObject.ParamSpec) => void;
             "notify::max-chats": (pspec: GObject.ParamSpec) => void;
             "notify::max-message-length": (pspec: GObject.ParamSpec) => void;
             "notify::max-rate-limit-wait": (pspec: GObject.ParamSpec) => void;
             "notify::offline-timeout": (pspec: GObject.ParamSpec) => void;
+            "notify::online": (pspec: GObject.ParamSpec) => void;
             "notify::placeholder": (pspec: GObject.ParamSpec) => void;
+            "notify::retry-at": (pspec: GObject.ParamSpec) => void;
             "notify::split-long-messages": (pspec: GObject.ParamSpec) => void;
             "notify::state": (pspec: GObject.ParamSpec) => void;
             "notify::supports-code-blocks": (pspec: GObject.ParamSpec) => void;
@@ -910,6 +914,8 @@ export namespace Relay {
         interface ConstructorProps extends GObject.Object.ConstructorProps {
             authorization_is_upstream: boolean;
             authorizationIsUpstream: boolean;
+            can_retry: boolean;
+            canRetry: boolean;
             descriptor: Descriptor | null;
             fatal_error: GLib.Error | null;
             fatalError: GLib.Error | null;
@@ -919,6 +925,8 @@ export namespace Relay {
             fatalErrorRetryable: boolean;
             interaction_mapping: InteractionMapping;
             interactionMapping: InteractionMapping;
+            last_error: GLib.Error | null;
+            lastError: GLib.Error | null;
             max_chats: number;
             maxChats: number;
             max_message_length: number;
@@ -927,7 +935,10 @@ export namespace Relay {
             maxRateLimitWait: number;
             offline_timeout: number;
             offlineTimeout: number;
+            online: boolean;
             placeholder: Descriptor;
+            retry_at: bigint | number;
+            retryAt: bigint | number;
             split_long_messages: boolean;
             splitLongMessages: boolean;
             state: State;
@@ -1023,6 +1034,26 @@ export namespace Relay {
         get authorizationIsUpstream(): boolean;
 
         /**
+         * Whether a “Retry” button is useful, which calls {@link Adapter.retry}: there is neither a
+         * connection nor an attempt to establish one, and the credential was not revoked.
+         *
+         * `false` without a transport, and while another adapter uses the transport.
+         * @since 1.0
+         * @read-only
+         */
+        get can_retry(): boolean;
+
+        /**
+         * Whether a “Retry” button is useful, which calls {@link Adapter.retry}: there is neither a
+         * connection nor an attempt to establish one, and the credential was not revoked.
+         *
+         * `false` without a transport, and while another adapter uses the transport.
+         * @since 1.0
+         * @read-only
+         */
+        get canRetry(): boolean;
+
+        /**
          * The descriptor of the session, with the capabilities of the platform: the first one that
          * the connector sent on the last connection.
          *
@@ -1106,6 +1137,22 @@ export namespace Relay {
          */
         get interactionMapping(): InteractionMapping;
         set interactionMapping(val: InteractionMapping);
+
+        /**
+         * Why the adapter is not online: the latest loss or failed attempt. `null` while it is online,
+         * before any failure and after a disconnect.
+         * @since 1.0
+         * @read-only
+         */
+        get last_error(): GLib.Error | null;
+
+        /**
+         * Why the adapter is not online: the latest loss or failed attempt. `null` while it is online,
+         * before any failure and after a disconnect.
+         * @since 1.0
+         * @read-only
+         */
+        get lastError(): GLib.Error | null;
 
         /**
          * The number of chats whose scope the adapter remembers. The least recently used chat is
@@ -1198,6 +1245,36 @@ export namespace Relay {
          */
         get offlineTimeout(): number;
         set offlineTimeout(val: number);
+
+        /**
+         * Whether messages can be sent: {@link Adapter.state} is {@link Relay.State.ONLINE} or
+         * {@link Relay.State.IDLE}.
+         * @since 1.0
+         * @read-only
+         */
+        get online(): boolean;
+
+        /**
+         * When the next connection attempt is made, in microseconds of {@link GLib.get_monotonic_time}; 0
+         * when none is planned.
+         *
+         * It does not change while a countdown is shown: the remaining time is the difference to the
+         * current time.
+         * @since 1.0
+         * @read-only
+         */
+        get retry_at(): number;
+
+        /**
+         * When the next connection attempt is made, in microseconds of {@link GLib.get_monotonic_time}; 0
+         * when none is planned.
+         *
+         * It does not change while a countdown is shown: the remaining time is the difference to the
+         * current time.
+         * @since 1.0
+         * @read-only
+         */
+        get retryAt(): number;
 
         /**
          * Whether {@link Adapter.send_async} splits a text that is too long for the platform of
@@ -1570,6 +1647,13 @@ export namespace Relay {
         get_authorization_is_upstream(): boolean;
 
         /**
+         * Gets whether a “Retry” button is useful, see {@link Adapter.can_retry}.
+         * @returns `true` if {@link Adapter.retry} begins an attempt now
+         * @since 1.0
+         */
+        get_can_retry(): boolean;
+
+        /**
          * Requests the name and the type of a chat.
          * @param chat_id the chat
          * @param cancellable a {@link Gio.Cancellable}
@@ -1640,6 +1724,13 @@ export namespace Relay {
         get_interaction_mapping(): InteractionMapping;
 
         /**
+         * Gets why the adapter is not online.
+         * @returns the error, or `null` while online, before any failure and   after a disconnect
+         * @since 1.0
+         */
+        get_last_error(): GLib.Error | null;
+
+        /**
          * Gets the number of chats whose scope the adapter remembers.
          * @returns the maximum number of chats
          * @since 1.0
@@ -1680,6 +1771,20 @@ export namespace Relay {
          * @since 1.0
          */
         get_offline_timeout(): number;
+
+        /**
+         * Gets whether messages can be sent.
+         * @returns `true` if the state is {@link Relay.State.ONLINE} or {@link Relay.State.IDLE}
+         * @since 1.0
+         */
+        get_online(): boolean;
+
+        /**
+         * Gets when the next connection attempt is made.
+         * @returns microseconds of {@link GLib.get_monotonic_time}, 0 when none is planned
+         * @since 1.0
+         */
+        get_retry_at(): number;
 
         /**
          * Gets whether a text that is too long for one message is split.
@@ -1726,14 +1831,16 @@ export namespace Relay {
         /**
          * Asks the connector to buffer messages, and closes the connection when it agrees.
          *
-         * Use this before the process is suspended. The transport connects again by itself after
-         * {@link Transport.dormant_delay} to receive the buffered messages.
+         * Use this before the process or the machine is suspended. The transport connects again by itself
+         * after `delay` to receive the buffered messages, and {@link Adapter.retry} does it at once. So
+         * `delay` has to be as long as the suspend takes to begin. A call while dormant begins `delay` anew.
+         * @param delay the time until the adapter connects again, in milliseconds, at most 60,000; 0 for   {@link Transport.dormant_delay}
          * @param cancellable a {@link Gio.Cancellable}
          * @since 1.0
          */
-        go_dormant_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
+        go_dormant_async(delay?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
 
-        go_dormant_async(cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+        go_dormant_async(delay: number, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
          * Finishes {@link Adapter.go_dormant_async}.
@@ -1902,6 +2009,27 @@ export namespace Relay {
          * @throws GLib.Error
          */
         reply_finish(result: Gio.AsyncResult): SendResult;
+
+        /**
+         * Connects, or connects sooner than planned: for a “Retry” button, or for an application that knows
+         * that the network is available again.
+         *
+         * The result is visible in {@link Adapter.state} and {@link Adapter.last_error}. What is done
+         * depends on the state:
+         *
+         * | state | effect |
+         * |---|---|
+         * | {@link Relay.State.DISCONNECTED}, also before the first connect | connects as {@link Adapter.connect_async} does |
+         * | {@link Relay.State.WAITING}, {@link Relay.State.DORMANT} | makes the next attempt now |
+         * | {@link Relay.State.CLOSING} | connects again as soon as the adapter is disconnected |
+         * | {@link Relay.State.CONNECTING}, {@link Relay.State.HANDSHAKING} | none: the attempt goes on |
+         * | {@link Relay.State.ONLINE}, {@link Relay.State.IDLE} | none |
+         * | {@link Relay.State.REVOKED} | none: only a {@link Adapter.disconnect_async} starts over |
+         *
+         * It has no effect without a transport, and while another adapter uses the transport.
+         * @since 1.0
+         */
+        retry(): void;
 
         /**
          * Sends an action of any kind, for operations that have no method of their own.
@@ -7144,16 +7272,18 @@ export namespace Relay {
 
         /**
          * Goes idle and, when that is acknowledged, waits for results in flight, closes the socket, and
-         * connects again after {@link Transport.dormant_delay}.
+         * connects again after `delay`.
          *
          * A process that is suspended in between so reconnects by itself, and receives what the connector
-         * has kept back. When going idle is not acknowledged, the connection stays.
+         * has kept back. When going idle is not acknowledged, the connection stays. Of several calls the
+         * delay of the last one counts; a call while dormant begins its delay anew.
+         * @param delay the time until the transport connects again, in milliseconds, at most 60,000; 0 for   {@link Transport.dormant_delay}
          * @param cancellable a {@link Gio.Cancellable}
          * @since 1.0
          */
-        go_dormant_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
+        go_dormant_async(delay?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
 
-        go_dormant_async(cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+        go_dormant_async(delay: number, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
          * Finishes {@link Transport.go_dormant_async}. Fails only with
@@ -7460,9 +7590,9 @@ export namespace Relay {
              *
              * A connector refuses credentials with HTTP status 401 or 403, with close code 4401 before its
              * descriptor, or with close code 4403, for instance because of a quota. After a handshake has
-             * succeeded, a single refusal may be a fault that passes: then the signal is emitted from the
-             * second one in a row on, and the next attempt follows after the longest delay. See also
-             * `Relay.Transport::revoked`.
+             * succeeded, a single refusal may be a fault that passes: then the signal is emitted for the
+             * second refusal in a row and for each further one, and the next attempt follows after
+             * {@link Transport.reconnect_max_delay}. See also `Relay.Transport::revoked`.
              * @signal
              * @since 1.0
              * @run-last

@@ -57,6 +57,8 @@ class Arguments:
                 self.defaults[name] = None
             elif self.is_async and name_of(type_info) == 'gboolean':
                 self.defaults[name] = False
+            elif self.is_async and name in ('delay', 'max_size'):
+                self.defaults[name] = 0
             converter = converter_of(type_info)
             if converter:
                 self.converters.append((position, name, converter))
@@ -127,7 +129,7 @@ class Arguments:
         names = self.names[: self.names.index('callback')] if is_awaitable else self.names
         found = {}
         for name in reversed(names):
-            if name not in self.defaults or not is_awaitable and self.defaults[name] is False:
+            if name not in self.defaults or not is_awaitable and self.defaults[name] is not None:
                 break
             found[name] = self.defaults[name]
         return found

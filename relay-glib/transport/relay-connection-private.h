@@ -73,7 +73,8 @@ void relay_connection_start (RelayConnection *self,
 void relay_connection_connect (RelayConnection *self, GTask *task, gboolean until_descriptor);
 void relay_connection_handshake (RelayConnection *self, GTask *task);
 void relay_connection_go_idle (RelayConnection *self, GTask *task);
-void relay_connection_go_dormant (RelayConnection *self, GTask *task);
+/* @delay: milliseconds; 0: that of the settings */
+void relay_connection_go_dormant (RelayConnection *self, guint delay, GTask *task);
 void relay_connection_disconnect (RelayConnection *self, GTask *task);
 /* Answers TRUE as soon as a request may be written, FALSE when the connection was given up. */
 void relay_connection_wait_online (RelayConnection *self, GTask *task);

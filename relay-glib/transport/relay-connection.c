@@ -79,6 +79,8 @@ struct _RelayConnection
   RelayConnectionChanges changes; /* to be notified by the outermost thaw() */
   guint n_freezes;
 
+  guint dormant_delay; /* of the last call, in milliseconds; 0: that of the settings */
+
   guint n_hellos;      /* written on this connection */
   guint n_descriptors; /* received on it */
 
@@ -309,6 +311,14 @@ new_lost_error (const char *message)
 }
 
 static void
+plan_end_of_dormancy (RelayConnection *self)
+{
+  guint delay = self->dormant_delay != 0 ? self->dormant_delay : self->settings->dormant_delay;
+
+  relay_timers_set_delay (self->timers, TIMER_RECONNECT, (gint64) MIN (delay, MAX_DORMANT) * MS);
+}
+
+static void
 become_dormant (RelayConnection *self)
 {
   g_autoptr (GError) error =
@@ -318,8 +328,7 @@ become_dormant (RelayConnection *self)
   freeze (self);
   waiting = connection_over (self, TRUE);
   relay_socket_close (self->socket);
-  relay_timers_set_delay (self->timers, TIMER_RECONNECT,
-                          (gint64) MIN (self->settings->dormant_delay, MAX_DORMANT) * MS);
+  plan_end_of_dormancy (self);
   set_state (self, RELAY_STATE_DORMANT);
   thaw (self);
   relay_waiting_calls_answer (&waiting, error, TRUE, NULL);
@@ -832,13 +841,18 @@ relay_connection_go_idle (RelayConnection *self, GTask *task)
 }
 
 void
-relay_connection_go_dormant (RelayConnection *self, GTask *task)
+relay_connection_go_dormant (RelayConnection *self, guint delay, GTask *task)
 {
   g_autoptr (GTask) owned_task = task;
   RelayShutdownPurpose purpose = relay_shutdown_get_purpose (self->shutdown);
 
+  self->dormant_delay = delay;
   if (self->state == RELAY_STATE_DORMANT)
-    g_task_return_boolean (task, TRUE);
+    {
+      plan_end_of_dormancy (self);
+      notify (self, RELAY_CONNECTION_RETRY_AT);
+      g_task_return_boolean (task, TRUE);
+    }
   else if (!is_online (self) || self->settings->reconnect == RELAY_RECONNECT_NEVER ||
            (purpose != RELAY_SHUTDOWN_NONE && purpose != RELAY_SHUTDOWN_DORMANT))
     g_task_return_boolean (task, FALSE);

@@ -275,20 +275,24 @@ relay_transport_go_idle_finish (RelayTransport *self, GAsyncResult *result, GErr
 /**
  * relay_transport_go_dormant_async:
  * @self: a transport
+ * @delay: the time until the transport connects again, in milliseconds, at most 60,000; 0 for
+ *   [property@Transport:dormant-delay]
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called when dormant, or when it stays connected
  * @user_data: data for @callback
  *
  * Goes idle and, when that is acknowledged, waits for results in flight, closes the socket, and
- * connects again after [property@Transport:dormant-delay].
+ * connects again after @delay.
  *
  * A process that is suspended in between so reconnects by itself, and receives what the connector
- * has kept back. When going idle is not acknowledged, the connection stays.
+ * has kept back. When going idle is not acknowledged, the connection stays. Of several calls the
+ * delay of the last one counts; a call while dormant begins its delay anew.
  *
  * Since: 1.0
  */
 void
 relay_transport_go_dormant_async (RelayTransport *self,
+                                  guint delay,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
@@ -301,7 +305,8 @@ relay_transport_go_dormant_async (RelayTransport *self,
 
   task = new_task (self, cancellable, callback, user_data, relay_transport_go_dormant_async);
   if (!g_task_return_error_if_cancelled (task))
-    relay_connection_go_dormant (relay_transport_get_connection (self), g_steal_pointer (&task));
+    relay_connection_go_dormant (relay_transport_get_connection (self), delay,
+                                 g_steal_pointer (&task));
 }
 
 /**

@@ -368,8 +368,12 @@ on_changed (gpointer transport, RelayConnectionChanges changes)
 
   if (changes & RELAY_CONNECTION_DESCRIPTOR)
     relay_dispatcher_changed (priv->dispatcher, "descriptor");
+  if (changes & RELAY_CONNECTION_LAST_ERROR)
+    relay_dispatcher_changed (priv->dispatcher, "last-error");
   if (changes & RELAY_CONNECTION_STATE)
     relay_dispatcher_changed (priv->dispatcher, "state");
+  else if (changes & RELAY_CONNECTION_RETRY_AT)
+    relay_dispatcher_changed (priv->dispatcher, "retry-at");
 }
 
 static void

@@ -323,7 +323,7 @@ leave_online (World *self, WorldState state)
       RUN_UNTIL (get_state (self) == RELAY_STATE_IDLE);
       break;
     case WORLD_DORMANT:
-      relay_transport_go_dormant_async (self->transport, NULL, NULL, NULL);
+      relay_transport_go_dormant_async (self->transport, 0, NULL, NULL, NULL);
       RUN_UNTIL (get_state (self) == RELAY_STATE_DORMANT);
       break;
     case WORLD_WAITING:

@@ -496,7 +496,7 @@ check_dormancy (Session *self, Dormancy *dormancy, gboolean wanted)
 static void
 begin_dormancy (Session *self, Dormancy *dormancy)
 {
-  relay_transport_go_dormant_async (self->transport, NULL, on_dormant, dormancy);
+  relay_transport_go_dormant_async (self->transport, 0, NULL, on_dormant, dormancy);
   misbehavior_await_frames (self, "going_idle", 1);
 }
 

@@ -134,7 +134,7 @@ call_transport (Script *self, char kind, const char *text)
     relay_transport_go_idle_async (transport, self->cancellable, on_answered,
                                    call_new (self, kind));
   else if (kind == 'z')
-    relay_transport_go_dormant_async (transport, self->cancellable, on_answered,
+    relay_transport_go_dormant_async (transport, 0, self->cancellable, on_answered,
                                       call_new (self, kind));
   else if (kind == 's')
     relay_transport_send_action_async (transport, action, NULL, self->cancellable, on_answered,

@@ -439,6 +439,10 @@ run({
 
   adapter_is_kept_while_connected: () => assertKept(({adapter}) => adapter.connect_async()),
 
+  adapter_is_kept_after_retry: () => assertKept(async ({adapter}) => {
+    adapter.retry();
+    await until(() => adapter.online, 'the connection');
+  }),
   adapter_is_kept_when_its_transport_connects: () => assertKept(({transport}) => transport.connect_async()),
 
   signal_is_waited_for: async () => {

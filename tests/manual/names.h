@@ -38,7 +38,10 @@ extern void answer_free (gpointer answer);
 
 typedef struct _Model Model;
 typedef struct _Store Store;
-typedef struct _Window Window;
+typedef struct
+{
+  GObject *retry_button;
+} Window;
 
 #define STORE(object) ((Store *) (object))
 
@@ -47,10 +50,8 @@ extern void store_add_async (Store *store,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 extern gboolean store_add_finish (Store *store, GAsyncResult *result, GError **error);
-extern void window_show_online (Window *window);
-extern void window_show_connecting (Window *window);
-extern void window_show_offline (Window *window, const char *reason, gint64 retry_at);
-extern void window_ask_for_credentials (Window *window);
+extern void window_show_problem (Window *window, const char *reason);
+extern void window_count_down (Window *window, gint64 seconds);
 
 /* Callbacks that a page does not show */
 extern void on_fetched (GObject *source, GAsyncResult *result, gpointer user_data);

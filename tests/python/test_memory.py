@@ -360,7 +360,7 @@ class TestNoTransport(unittest.TestCase):
         placeholder = Relay.Descriptor.new_from_json(to_json({**DESCRIPTOR, 'len_unit': 'utf16'}))
         adapter = Relay.Adapter.new(placeholder, None)
         self.assertEqual(adapter.measure('a😀'), 3)
-        self.assertFalse(call(adapter, 'go_dormant'))
+        self.assertFalse(call(adapter, 'go_dormant', 0))
         self.assertEqual(call(adapter, 'get_chat_info', 'c1').get_name(), 'c1')
 
 

@@ -757,6 +757,11 @@ class TestKeptAlive(unittest.TestCase):
         relaytest.call(transport, 'disconnect')
         self.wait_for_finalization(finalized)
 
+    def test_kept_after_retry(self):
+        transport, finalized = self.connect_and_forget(lambda adapter: adapter.retry())
+        relaytest.call(transport, 'disconnect')
+        self.wait_for_finalization(finalized)
+
     def test_kept_until_revoked(self):
         transport, finalized = self.connect_and_forget(lambda adapter: adapter.connect_async())
         transport.hang_up(4401, 'unauthorized')

@@ -288,7 +288,7 @@ end_connection (Soak *self, SoakWay direction)
       go_online (self);
       break;
     case SOAK_DORMANT:
-      relay_adapter_go_dormant_async (self->adapter, NULL, on_go_dormant, self);
+      relay_adapter_go_dormant_async (self->adapter, 0, NULL, on_go_dormant, self);
       wait_for_call (self, "going dormant");
       say (self);
       relay_transport_retry_now (self->transport);

@@ -69,7 +69,7 @@
 
 START (transport, connect, bed->transport)
 START (transport, go_idle, bed->transport)
-START (transport, go_dormant, bed->transport)
+START (transport, go_dormant, bed->transport, 0)
 START (transport, disconnect, bed->transport)
 START (transport, get_chat_info, bed->transport, "c1")
 START (transport, send_interrupt, bed->transport, SESSION_KEY, "stop")
@@ -107,7 +107,7 @@ make_prompt (Testbed *bed)
 }
 
 START (adapter, connect, bed->adapter)
-START (adapter, go_dormant, bed->adapter)
+START (adapter, go_dormant, bed->adapter, 0)
 START (adapter, disconnect, bed->adapter)
 START (adapter, send, bed->adapter, "c1", LONG_TEXT, NULL, NULL)
 

@@ -414,6 +414,9 @@ call_go_dormant (Model *self)
 {
   gboolean open = self->state == RELAY_STATE_ONLINE || self->state == RELAY_STATE_IDLE;
 
+  if (self->state == RELAY_STATE_DORMANT)
+    self->reconnect_due = self->retry_low = self->retry_high = self->now + MODEL_DORMANT * MS;
+
   if (self->state == RELAY_STATE_DORMANT || !open || self->drain == DRAIN_REDELIVERY ||
       self->policy == RELAY_RECONNECT_NEVER)
     {

@@ -365,6 +365,20 @@ class Media : Case {
   }
 }
 
+class Connection : Case {
+  public override async void test () throws Error {
+    assert (peer.adapter.online && !peer.adapter.can_retry && peer.adapter.last_error == null);
+    assert (yield peer.adapter.go_dormant_async (60000));
+    assert (peer.adapter.can_retry && peer.adapter.retry_at > get_monotonic_time ());
+    ulong handler = peer.adapter.notify["online"].connect (() => test.callback ());
+    peer.adapter.retry ();
+    yield;
+    peer.adapter.disconnect (handler);
+    assert (peer.adapter.online && peer.adapter.retry_at == 0);
+    assert (yield peer.adapter.go_dormant_async ());
+  }
+}
+
 int main (string[] args) {
   Test.init (ref args);
   Test.add_func ("/vala/send/optional-arguments", () => new Sending ().run ());
@@ -376,6 +390,7 @@ int main (string[] args) {
   Test.add_func ("/vala/ask", () => new Asking ().run ());
   Test.add_func ("/vala/turn-and-draft", () => new Turns ().run ());
   Test.add_func ("/vala/subclass", () => new Subclass ().run ());
+  Test.add_func ("/vala/connection", () => new Connection ().run ());
   Test.add_func ("/vala/media/progress-and-optional-results", () => new Media ().run ());
   return Test.run ();
 }

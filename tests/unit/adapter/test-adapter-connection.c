@@ -17,7 +17,7 @@ TEST_CASE ("/adapter-connection/results-without-transport")
 
   relay_adapter_connect_async (adapter, NULL, store_result, &connected);
   relay_adapter_disconnect_async (adapter, NULL, store_result, &disconnected);
-  relay_adapter_go_dormant_async (adapter, NULL, store_result, &dormant);
+  relay_adapter_go_dormant_async (adapter, 0, NULL, store_result, &dormant);
   g_assert_null (connected);
   settle ();
 
@@ -153,18 +153,18 @@ ADAPTER_TEST ("/adapter-connection/go-dormant/needs-acknowledgement", NULL)
   g_autoptr (GAsyncResult) acknowledged = NULL;
   g_autoptr (GAsyncResult) offline = NULL;
 
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &offline);
+  relay_adapter_go_dormant_async (fixture->adapter, 0, NULL, store_result, &offline);
   wait_for (&offline);
   g_assert_false (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, offline));
 
   fixture_connect (fixture);
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &unacknowledged);
+  relay_adapter_go_dormant_async (fixture->adapter, 0, NULL, store_result, &unacknowledged);
   settle ();
   fixture_advance (fixture, 11);
   g_assert_false (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, unacknowledged));
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
 
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &acknowledged);
+  relay_adapter_go_dormant_async (fixture->adapter, 0, NULL, store_result, &acknowledged);
   settle ();
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
   g_assert_nonnull (acknowledged);

@@ -283,7 +283,7 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/ends-when-dormant", TYPING)
 {
   set_typing (fixture, TRUE);
   accept (fixture);
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &fixture->result);
+  relay_adapter_go_dormant_async (fixture->adapter, 0, NULL, store_result, &fixture->result);
   settle ();
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
   wait_for (&fixture->result);

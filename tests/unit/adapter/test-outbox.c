@@ -282,7 +282,7 @@ OUTBOX_TEST ("/outbox/ended/by-going-dormant")
 
   start (fixture, "text", &fixture->result);
   answer (fixture, LIMITED (20));
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &dormant);
+  relay_adapter_go_dormant_async (fixture->adapter, 0, NULL, store_result, &dormant);
   settle ();
   /* the connector may not agree */
   g_assert_null (fixture->result);

@@ -289,7 +289,7 @@ do_idle (Run *run)
 static void
 do_dormant (Run *run)
 {
-  relay_transport_go_dormant_async (run->bed.transport, NULL, NULL, NULL);
+  relay_transport_go_dormant_async (run->bed.transport, 0, NULL, NULL, NULL);
 }
 
 static gboolean

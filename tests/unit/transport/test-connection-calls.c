@@ -67,7 +67,7 @@ TRANSPORT_TEST ("/connection/wait-online/only-after-a-loss")
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   g_assert_false (relay_transport_is_redialling (fixture->transport));
   relay_fixture_come_back (fixture);
-  relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
+  relay_transport_go_dormant_async (fixture->transport, 0, NULL, NULL, NULL);
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
   relay_assert_state (fixture, DORMANT);
   g_assert_false (relay_transport_is_redialling (fixture->transport));

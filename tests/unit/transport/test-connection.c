@@ -613,7 +613,7 @@ ONLINE_PIPE_TEST ("/connection/network/change-reconnects")
 
 ONLINE_TEST ("/connection/network/change-ends-dormant")
 {
-  relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
+  relay_transport_go_dormant_async (fixture->transport, 0, NULL, NULL, NULL);
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
   relay_assert_state (fixture, DORMANT);
   relay_test_monitor_change (fixture->monitor);
@@ -871,7 +871,7 @@ ONLINE_TEST ("/connection/suspend/wall-clock-jump-reconnects")
 ONLINE_TEST ("/connection/suspend/resume-ends-dormant")
 {
   relay_transport_set_dormant_delay (fixture->transport, 24 * 3600 * 1000);
-  relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
+  relay_transport_go_dormant_async (fixture->transport, 0, NULL, NULL, NULL);
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
   relay_assert_state (fixture, DORMANT);
   relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);

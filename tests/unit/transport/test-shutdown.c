@@ -21,7 +21,7 @@ go_idle (RelayFixture *fixture, GCancellable *cancellable, RelayOutcome *outcome
 static void
 go_dormant (RelayFixture *fixture, RelayOutcome *outcome)
 {
-  relay_transport_go_dormant_async (fixture->transport, NULL, relay_outcome_store, outcome);
+  relay_transport_go_dormant_async (fixture->transport, 0, NULL, relay_outcome_store, outcome);
   relay_fixture_spin (fixture);
 }
 
@@ -161,7 +161,7 @@ ONLINE_TEST ("/shutdown/idle/call-cancelled-before-writes-nothing")
 
   g_cancellable_cancel (cancellable);
   go_idle (fixture, cancellable, &fixture->idle);
-  relay_transport_go_dormant_async (fixture->transport, cancellable, relay_outcome_store,
+  relay_transport_go_dormant_async (fixture->transport, 0, cancellable, relay_outcome_store,
                                     &fixture->dormant);
   relay_fixture_spin (fixture);
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_go_idle_finish, fixture->transport,
@@ -281,6 +281,33 @@ TRANSPORT_TEST ("/shutdown/dormant/delay-is-bounded")
   relay_assert_dormant (fixture, &fixture->dormant, TRUE);
   relay_transport_retry_now (fixture->transport);
   relay_assert_next_state (fixture, HANDSHAKING);
+}
+
+ONLINE_TEST ("/shutdown/dormant/delay-of-the-call")
+{
+  relay_transport_go_dormant_async (fixture->transport, 30000, NULL, relay_outcome_store,
+                                    &fixture->dormant);
+  relay_fixture_spin (fixture);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
+  relay_assert_state_after (fixture, 29999, DORMANT);
+
+  /* the suspend takes longer: at most 60 s, from this call on */
+  relay_transport_go_dormant_async (fixture->transport, G_MAXUINT, NULL, relay_outcome_store,
+                                    &fixture->dormant);
+  relay_fixture_spin (fixture);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
+  relay_assert_state_after (fixture, 59999, DORMANT);
+  g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==,
+                   relay_clock_monotonic (fixture->clock) + 1000);
+  relay_assert_state_after (fixture, 1, HANDSHAKING);
+  relay_fixture_feed_descriptor (fixture, "discord");
+
+  /* the property is used again */
+  go_dormant (fixture, &fixture->dormant);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
+  relay_assert_state_after (fixture, 1000, HANDSHAKING);
 }
 
 TRANSPORT_TEST ("/shutdown/dormant/not-with-policy-never")

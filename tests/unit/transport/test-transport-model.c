@@ -281,7 +281,7 @@ call_something (Run *self, OpCode code)
   else if (code == OP_GO_IDLE)
     relay_transport_go_idle_async (transport, cancellable, on_answered, call);
   else if (code == OP_GO_DORMANT)
-    relay_transport_go_dormant_async (transport, cancellable, on_answered, call);
+    relay_transport_go_dormant_async (transport, 0, cancellable, on_answered, call);
   else
     {
       action = json_object_new ();
