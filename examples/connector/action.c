@@ -1,4 +1,4 @@
-/* action.c: the actions of gateways: one outbound action, one result
+/* action.c: the actions of gateways: what holds for each platform is checked, then the platform acts
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,69 +6,50 @@
 
 #include "config.h"
 
-#include "action-private.h"
-
-#include <gio/gio.h>
+#include "action.h"
 
 #include "inbound.h"
+#include "json-guard.h"
+#include "platforms/platform.h"
 
-#define ACTION_RETRY_SECONDS 2
-
-typedef JsonObject *(*ActionFunc) (Action *self);
-
-JsonObject *
-action_success (const char *message_id)
+typedef enum
 {
-  JsonObject *result = json_object_new ();
+  ACTION_IN_CHAT = 1 << 0,    /* names a chat */
+  ACTION_IN_SESSION = 1 << 1, /* names a session instead */
+  ACTION_ROUTED = 1 << 2,     /* carries the scope in its metadata */
+  ACTION_BOUNDED = 1 << 3,    /* its content may not be too long */
+  ACTION_TEXT = 1 << 4,       /* nor empty */
+} ActionFlags;
 
-  json_object_set_boolean_member (result, "success", TRUE);
-  object_set (result, "message_id", message_id);
+#define ACTION_SPOKEN (ACTION_IN_CHAT | ACTION_ROUTED)
+#define ACTION_SAID   (ACTION_BOUNDED | ACTION_TEXT)
 
-  return result;
-}
-
-JsonObject *
-action_failure (const char *format, ...)
+static const struct
 {
-  JsonObject *result = json_object_new ();
-  g_autofree char *text = NULL;
-  g_autofree char *valid = NULL;
-  va_list arguments;
+  const char *op;
+  ActionFlags flags;
+} actions[] = {
+  { "send", ACTION_SPOKEN | ACTION_SAID },
+  { "edit", ACTION_SPOKEN | ACTION_SAID },
+  { "delete", ACTION_SPOKEN },
+  { "react", ACTION_SPOKEN },
+  { "send_media", ACTION_SPOKEN | ACTION_BOUNDED },
+  { "prompt", ACTION_SPOKEN | ACTION_SAID },
+  { "typing", ACTION_SPOKEN },
+  { "draft", ACTION_SPOKEN | ACTION_BOUNDED },
+  { "task_card", ACTION_SPOKEN },
+  { "task_card_stop", ACTION_SPOKEN },
+  { "thread_create", ACTION_SPOKEN },
+  { "thread_rename", ACTION_SPOKEN },
+  { "get_chat_info", ACTION_IN_CHAT },
+  { "follow_up", ACTION_IN_SESSION | ACTION_SAID },
+};
 
-  va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-
-  /* A precision, as in %.64s, counts bytes and may cut a character. */
-  valid = text_repair (text, -1);
-  json_object_set_boolean_member (result, "success", FALSE);
-  json_object_set_string_member (result, "error", valid);
-
-  return result;
-}
-
-/* The database has failed. The details are for the operator, not for the gateway. */
-JsonObject *
-action_fault (Action *self, const GError *error)
-{
-  JsonObject *result;
-
-  hub_fault (self->hub, self->gateway_id, "%s", error->message);
-  if (!g_error_matches (error, STORE_ERROR, STORE_ERROR_LOCKED))
-    return action_failure ("the connector could not store it; its operator sees why");
-
-  /* A lock is short: the gateway is asked to try again. */
-  result = action_failure ("the connector's database is locked; try again");
-  json_object_set_int_member (result, "retry_after", ACTION_RETRY_SECONDS);
-
-  return result;
-}
-
-/* By the platform tag of the frame, else in both platforms. A gateway tags a chat whose last event was
+/* By the platform tag of the frame, else in all platforms. A gateway tags a chat whose last event was
  * an interaction as one of Discord.
  */
 static Chat *
-action_find_chat (Action *self, const char *chat_id)
+action_find_chat (Request *self, const char *chat_id)
 {
   const char *tag = self->platform;
   Chat *chat = NULL;
@@ -80,166 +61,99 @@ action_find_chat (Action *self, const char *chat_id)
   if (tag)
     return platform_find (tag) ? store_find_chat (self->store, tag, chat_id) : NULL;
 
-  chat = store_find_chat (self->store, PLATFORM_WEB, chat_id);
-  if (chat == NULL)
-    chat = store_find_chat (self->store, PLATFORM_CLI, chat_id);
+  for (gsize i = 0; chat == NULL && platform_types[i]; i++)
+    chat = store_find_chat (self->store, platform_types[i]->name, chat_id);
 
   return chat;
 }
 
+/* The gateway names its session. The credential stays in the vault. */
+static JsonObject *
+action_enter_session (Request *self)
+{
+  const char *session_key = member_string (self->action, "session_key");
+  const char *kind = member_string (self->action, "kind");
+
+  if (session_key && kind)
+    self->chat = store_use_capability (self->store, session_key, kind);
+
+  return self->chat ? NULL : result_failure ("no capability");
+}
+
+static JsonObject *
+action_enter_chat (Request *self)
+{
+  g_autofree char *chat_id = member_id (self->action, "chat_id");
+
+  self->chat = action_find_chat (self, chat_id);
+
+  return self->chat ? NULL : result_failure ("unknown chat");
+}
+
 /* As in other connectors, the tenant of a message is found by its scope. */
 static gboolean
-action_is_routed (Action *self)
+action_is_routed (Request *self)
 {
   const char *scope_id = member_string (self->metadata, "scope_id");
 
   return *self->chat->scope_id == '\0' || g_strcmp0 (scope_id, self->chat->scope_id) == 0;
 }
 
-JsonObject *
-action_check_length (Action *self, const char *content)
-{
-  const Platform *platform = platform_find (self->chat->platform);
-  gsize length = platform_measure (platform, content);
-
-  if (length <= platform->max_message_length)
-    return NULL;
-
-  return action_failure ("content too long: %" G_GSIZE_FORMAT " of %u %s", length,
-                         platform->max_message_length,
-                         platform->utf16 ? "UTF-16 units" : "characters");
-}
-
-JsonObject *
-action_check_content (Action *self, const char *content)
-{
-  if (content == NULL || *content == '\0')
-    return action_failure ("empty content");
-
-  return action_check_length (self, content);
-}
-
 static JsonObject *
-action_get_chat_info (Action *self)
-{
-  JsonObject *result = action_success (NULL);
-
-  json_object_set_string_member (result, "name", self->chat->name);
-  json_object_set_string_member (result, "type", self->chat->type);
-
-  return result;
-}
-
-/* The gateway names its session. The credential stays in the vault. */
-static JsonObject *
-action_follow_up (Action *self)
+action_check_content (Request *self, const PlatformType *type, ActionFlags flags)
 {
   const char *content = member_string (self->action, "content");
-  const char *session_key = member_string (self->action, "session_key");
-  const char *kind = member_string (self->action, "kind");
-  g_autoptr (Message) message = NULL;
-  JsonObject *failure;
+  gsize length = content ? type->unit->measure (content) : 0;
 
-  if (session_key && kind)
-    self->chat = store_use_capability (self->store, session_key, kind);
-  if (self->chat == NULL)
-    return action_failure ("no capability");
+  if ((flags & ACTION_TEXT) && length == 0)
+    return result_failure ("empty content");
+  if (length > type->max_message_length)
+    return result_failure ("content too long: %" G_GSIZE_FORMAT " of %u %s", length,
+                           type->max_message_length, type->unit->noun);
 
-  failure = action_check_content (self, content);
+  return NULL;
+}
+
+/* Returns NULL, or the result that says what is wrong. */
+static JsonObject *
+action_check (Request *self, ActionFlags flags)
+{
+  JsonObject *failure = NULL;
+  const PlatformType *type;
+
+  if (flags & ACTION_IN_CHAT)
+    failure = action_enter_chat (self);
+  if (flags & ACTION_IN_SESSION)
+    failure = action_enter_session (self);
   if (failure)
     return failure;
-  message = action_new_message (self, content, KIND_FOLLOW_UP);
 
-  return action_post (self, message);
-}
-
-typedef enum
-{
-  ACTION_ANYWHERE = 0,
-  ACTION_IN_CHAT = 1 << 0,  /* names a chat */
-  ACTION_ROUTED = 1 << 1,   /* carries the scope in its metadata */
-  ACTION_THREADED = 1 << 2, /* may mean a thread of the chat */
-  ACTION_SPOKEN = ACTION_IN_CHAT | ACTION_ROUTED | ACTION_THREADED,
-} ActionFlags;
-
-static const struct
-{
-  const char *op;
-  ActionFlags flags;
-  ActionFunc func;
-} actions[] = {
-  { "send", ACTION_SPOKEN, action_send },
-  { "edit", ACTION_SPOKEN, action_edit },
-  { "delete", ACTION_SPOKEN, action_delete },
-  { "react", ACTION_SPOKEN, action_react },
-  { "send_media", ACTION_SPOKEN, action_send_media },
-  { "prompt", ACTION_SPOKEN, action_prompt },
-  { "typing", ACTION_SPOKEN, action_typing },
-  { "draft", ACTION_SPOKEN, action_draft },
-  { "task_card", ACTION_SPOKEN, action_task_card },
-  { "task_card_stop", ACTION_SPOKEN, action_task_card_stop },
-  { "thread_create", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_create },
-  { "thread_rename", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_rename },
-  { "get_chat_info", ACTION_IN_CHAT, action_get_chat_info },
-  { "follow_up", ACTION_ANYWHERE, action_follow_up },
-};
-
-static JsonObject *
-action_run (Action *self, guint index)
-{
-  ActionFlags flags = actions[index].flags;
-  g_autofree char *chat_id = NULL;
-  JsonObject *failure;
-
-  if ((flags & ACTION_IN_CHAT) == 0)
-    return actions[index].func (self);
-
-  chat_id = member_id (self->action, "chat_id");
-  self->chat = action_find_chat (self, chat_id);
-  if (self->chat == NULL)
-    return action_failure ("unknown chat");
-  if (!platform_supports (platform_find (self->chat->platform), actions[index].op))
-    return action_failure ("unsupported op: %s", actions[index].op);
+  type = platform_find (self->chat->platform);
+  if (type == NULL || !platform_supports (type, self->op))
+    return result_failure ("unsupported op: %s", self->op);
   if ((flags & ACTION_ROUTED) && !action_is_routed (self))
-    return action_failure ("scope missing");
-  failure = (flags & ACTION_THREADED) ? action_enter_thread (self) : NULL;
+    return result_failure ("scope missing");
 
-  return failure ? failure : actions[index].func (self);
+  return (flags & ACTION_BOUNDED) ? action_check_content (self, type, flags) : NULL;
 }
 
-JsonObject *
-action_perform (Hub *hub, const char *gateway_id, const char *platform, JsonObject *action)
+/* The request is answered now or later. */
+void
+action_perform (Request *self)
 {
-  const char *op = member_string (action, "op");
-  Action self = {
-    .hub = hub,
-    .store = hub_get_store (hub),
-    .gateway_id = gateway_id,
-    .platform = platform,
-    .action = action,
-    .metadata = member_object (action, "metadata"),
-  };
-  guint64 n_failures = store_count_failures (self.store, NULL);
-  const GError *failure;
-  JsonObject *result = NULL;
+  JsonObject *failure = NULL;
+  gsize i = 0;
 
-  for (guint i = 0; op && i < G_N_ELEMENTS (actions); i++)
-    {
-      if (g_str_equal (actions[i].op, op))
-        {
-          result = action_run (&self, i);
-          break;
-        }
-    }
-  g_clear_pointer (&self.chat, chat_free);
+  while (i < G_N_ELEMENTS (actions) && g_strcmp0 (actions[i].op, self->op) != 0)
+    i++;
 
-  /* A chat that could not be looked up is not an unknown chat. */
-  if (result && !member_boolean (result, "success") &&
-      store_count_failures (self.store, &failure) != n_failures)
-    {
-      json_object_unref (result);
-      result = action_fault (&self, failure);
-    }
+  if (i == G_N_ELEMENTS (actions))
+    failure = result_failure ("unsupported op: %.64s", self->op ? self->op : "");
+  else
+    failure = action_check (self, actions[i].flags);
 
-  return result ? result : action_failure ("unsupported op: %.64s", op ? op : "");
+  if (failure)
+    request_answer (self, failure);
+  else
+    platform_perform (hub_get_platform (self->hub, self->chat->platform), self);
 }

@@ -6,15 +6,10 @@
 
 #pragma once
 
-#include "hub.h"
+#include "platforms/request.h"
 
 G_BEGIN_DECLS
 
-JsonObject *action_perform (Hub *hub,
-                            const char *gateway_id,
-                            const char *platform,
-                            JsonObject *action);
-
-JsonObject *action_failure (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void action_perform (Request *request);
 
 G_END_DECLS

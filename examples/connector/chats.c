@@ -10,7 +10,7 @@
 
 #include <gio/gio.h>
 
-#include "platform.h"
+#include "platforms/platform.h"
 
 #define CHAT_MAX_NAME 100 /* characters */
 
@@ -52,54 +52,20 @@ chats_add (Hub *hub, Chat *chat, GError **error)
 {
   Chat *existing = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
 
+  const PlatformType *type;
+
   if (existing)
     return existing;
 
-  if (!id_is_valid (chat->chat_id) || !name_is_valid (chat->name))
+  type = platform_find (chat->platform);
+  if (!platform_accepts_id (type, chat->chat_id) || !name_is_valid (chat->name))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           "a chat needs an id of letters, digits, - _ . and a name");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "a chat needs %s and a name",
+                   type->accepts_id ? "a valid id" : "an id of letters, digits, - _ .");
       return NULL;
     }
 
   return chats_insert (hub, chat, error);
-}
-
-/* A new database starts with somebody to be and somewhere to be. */
-gboolean
-chats_seed (Hub *hub, GError **error)
-{
-  static const struct
-  {
-    const char *chat_id, *type, *name, *scope_id, *user_id;
-  } seeds[] = {
-    { "dm-alice", CHAT_DIRECT, "Alice", NULL, "alice" },
-    { "dm-bob", CHAT_DIRECT, "Bob", NULL, "bob" },
-    { "general", CHAT_CHANNEL, "general", "home", NULL },
-    { "random", CHAT_CHANNEL, "random", "home", NULL },
-  };
-
-  if (store_count_chats (hub_get_store (hub)) > 0)
-    return TRUE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
-    {
-      g_autoptr (Chat) chat = g_new0 (Chat, 1);
-      g_autoptr (Chat) added = NULL;
-
-      chat->platform = g_strdup (PLATFORM_WEB);
-      chat->chat_id = g_strdup (seeds[i].chat_id);
-      chat->type = g_strdup (seeds[i].type);
-      chat->name = g_strdup (seeds[i].name);
-      chat->scope_id = g_strdup (seeds[i].scope_id);
-      chat->user_id = g_strdup (seeds[i].user_id);
-      chat->user_name = g_strdup (seeds[i].user_id ? seeds[i].name : NULL);
-      added = chats_add (hub, chat, error);
-      if (added == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
 }
 
 static gboolean

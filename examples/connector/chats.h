@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 #define CHAT_THREAD  "thread"
 
 Chat *chats_add (Hub *hub, Chat *chat, GError **error);
-gboolean chats_seed (Hub *hub, GError **error);
 Chat *chats_open_thread (Hub *hub,
                          const Chat *parent,
                          const char *name,

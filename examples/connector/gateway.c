@@ -14,7 +14,7 @@
 #include "delivery.h"
 #include "http.h"
 #include "json-guard.h"
-#include "platform.h"
+#include "platforms/platform.h"
 #include "policy.h"
 #include "socket.h"
 #include "token.h"
@@ -22,6 +22,8 @@
 #define CLOSE_UNAUTHORIZED     4401
 #define CLOSE_UNKNOWN_PLATFORM 4404
 #define CLOSE_REPLACED         4000
+
+#define GATEWAY_MAX_CALLS 256 /* pending at once */
 
 struct _GatewayServer
 {
@@ -37,15 +39,41 @@ typedef struct
   Socket *socket;
   const char *refusal; /* the reason of the close, when not authorised */
   char *gateway_id;
-  char *base;       /* where it reaches this connector */
-  gboolean greeted; /* a hello was answered */
+  char *base;        /* where it reaches this connector */
+  gboolean greeted;  /* a hello was answered */
+  GHashTable *calls; /* request id → Call, while it is pending */
 } Gateway;
+
+/* A request that is pending. It may outlive the connection. */
+typedef struct
+{
+  Gateway *gateway; /* NULL: the connection is lost */
+  char *request_id;
+} Call;
+
+static void
+call_free (Call *self)
+{
+  g_free (self->request_id);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+static void
+call_lose_gateway (gpointer data)
+{
+  Call *self = data;
+
+  self->gateway = NULL;
+}
 
 static void
 gateway_free (gpointer data)
 {
   Gateway *self = data;
 
+  g_hash_table_unref (self->calls);
   if (self->delivery)
     delivery_detach (self->delivery, self);
   g_clear_pointer (&self->socket, socket_free);
@@ -109,22 +137,19 @@ gateway_complain (Gateway *self, const char *words)
   gateway_send (self, report);
 }
 
-/* The platform of a hello. Early gateways give none, or "relay". */
-static const Platform *
+/* Only the first hello may leave the platform out. */
+static const PlatformType *
 gateway_hello_platform (Gateway *self, JsonObject *frame)
 {
   const char *name = member_string (frame, "platform");
 
-  if (!self->greeted && (name == NULL || *name == '\0' || g_str_equal (name, "relay")))
-    return platform_find (PLATFORM_WEB);
-
-  return platform_find (name);
+  return self->greeted ? platform_find (name) : platform_find_or_default (name);
 }
 
 static void
 gateway_on_hello (Gateway *self, JsonObject *frame)
 {
-  const Platform *platform = gateway_hello_platform (self, frame);
+  const PlatformType *platform = gateway_hello_platform (self, frame);
   g_autofree char *bot_id = member_id (frame, "botId");
   g_autoptr (JsonObject) answer = NULL;
   g_autoptr (GError) error = NULL;
@@ -166,25 +191,57 @@ gateway_answer (Gateway *self, const char *request_id, JsonObject *result)
 }
 
 static void
+on_request_done (Request *request, JsonObject *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  Gateway *self = call->gateway;
+
+  /* The result of a request whose connection is lost can be sent on no other one. */
+  if (self)
+    g_hash_table_remove (self->calls, call->request_id);
+  if (self == NULL || result == NULL)
+    {
+      g_clear_pointer (&result, json_object_unref);
+      return;
+    }
+
+  if (!member_boolean (result, "success"))
+    hub_fault (self->hub, self->gateway_id, "refused %.64s: %s",
+               request->op ? request->op : "action", member_string (result, "error"));
+  gateway_answer (self, call->request_id, result);
+}
+
+static void
 gateway_on_outbound (Gateway *self, JsonObject *frame)
 {
   g_autofree char *request_id = member_id (frame, "requestId");
-  JsonObject *action = member_object (frame, "action");
-  JsonObject *result;
+  g_autoptr (Request) request = NULL;
+  Call *call;
 
   if (request_id == NULL)
     {
       hub_fault (self->hub, self->gateway_id, "outbound without a requestId");
       return;
     }
+  if (g_hash_table_contains (self->calls, request_id))
+    {
+      hub_fault (self->hub, self->gateway_id,
+                 "skipped a second request with the id of a pending one");
+      return;
+    }
+  if (g_hash_table_size (self->calls) >= GATEWAY_MAX_CALLS)
+    {
+      gateway_answer (self, request_id,
+                      result_rate_limited (1, "%d requests are pending", GATEWAY_MAX_CALLS));
+      return;
+    }
 
-  result = action_perform (self->hub, self->gateway_id, member_string (frame, "platform"), action);
-  if (!member_boolean (result, "success"))
-    hub_fault (self->hub, self->gateway_id, "refused %.64s: %s",
-               action && member_string (action, "op") ? member_string (action, "op") : "action",
-               member_string (result, "error"));
-
-  gateway_answer (self, request_id, result);
+  call = g_new0 (Call, 1);
+  call->gateway = self;
+  call->request_id = g_steal_pointer (&request_id);
+  g_hash_table_insert (self->calls, call->request_id, call);
+  request = request_new (self->hub, self->gateway_id, frame, on_request_done, call);
+  action_perform (request);
 }
 
 /* The interrupt goes to the gateway that has the session, which may be another one. */
@@ -237,7 +294,7 @@ gateway_refuse_line (Gateway *self, const char *line, gsize length, const char *
 
   hub_fault (self->hub, self->gateway_id, "skipped a frame: %s", reason);
   if (request_id && g_strcmp0 (type, "outbound") == 0)
-    gateway_answer (self, request_id, action_failure ("%s", reason));
+    gateway_answer (self, request_id, result_failure ("%s", reason));
   else
     gateway_complain (self, reason);
 }
@@ -402,6 +459,7 @@ gateway_server_handle (GatewayServer *self, SoupServerMessage *message)
   gateway->server = self;
   gateway->hub = self->hub;
   gateway->base = http_base (message);
+  gateway->calls = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, call_lose_gateway);
   verdict =
     token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC, gateway_lookup_secrets,
                   hub_get_secrets (self->hub), &gateway->gateway_id);

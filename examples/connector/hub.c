@@ -10,6 +10,7 @@
 
 #include "delivery.h"
 #include "json-guard.h"
+#include "platforms/platform.h"
 #include "socket.h"
 
 #define HUB_STATE_DELAY_MS 30
@@ -31,12 +32,19 @@ typedef struct
   guint timeout_id;
 } Typing;
 
+typedef struct
+{
+  HubTurnFunc func;
+  gpointer user_data;
+} TurnCall;
+
 struct _Hub
 {
   Store *store;
   Secrets *secrets;
   MediaStore *media;
   GHashTable *deliveries; /* gateway id → Delivery */
+  GPtrArray *platforms;   /* of Platform, which start and end apart from this */
   GPtrArray *watchers;
   GHashTable *typing; /* platform/chat → Typing */
   Live *live;
@@ -46,6 +54,7 @@ struct _Hub
   gboolean quiet;
   gboolean stopping;
   gboolean in_turn;
+  GArray *after_turn;     /* of TurnCall */
   gint64 prompts_checked; /* Unix ms */
   guint tick_id;
 };
@@ -142,6 +151,8 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
   self->secrets = secrets;
   self->media = media;
   self->quiet = quiet;
+  self->platforms = g_ptr_array_new ();
+  self->after_turn = g_array_new (FALSE, FALSE, sizeof (TurnCall));
   self->watchers = g_ptr_array_new_with_free_func (g_free);
   self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
   self->live = live_new (hub_on_live, self);
@@ -168,6 +179,8 @@ hub_free (Hub *self)
   g_hash_table_unref (self->deliveries);
   g_hash_table_unref (self->typing);
   live_free (self->live);
+  g_array_unref (self->after_turn);
+  g_ptr_array_unref (self->platforms);
   g_ptr_array_unref (self->watchers);
   media_store_free (self->media);
   g_free (self->last_error);
@@ -196,6 +209,34 @@ MediaStore *
 hub_get_media (Hub *self)
 {
   return self->media;
+}
+
+void
+hub_add_platform (Hub *self, Platform *platform)
+{
+  g_ptr_array_add (self->platforms, platform);
+}
+
+/* Returns NULL for a platform that is not running. */
+Platform *
+hub_get_platform (Hub *self, const char *name)
+{
+  for (guint i = 0; i < self->platforms->len; i++)
+    {
+      Platform *platform = self->platforms->pdata[i];
+
+      if (g_str_equal (platform->type->name, name))
+        return platform;
+    }
+
+  return NULL;
+}
+
+/* In the order of the table */
+GPtrArray *
+hub_get_platforms (Hub *self)
+{
+  return self->platforms;
 }
 
 /* From now on the gateway may connect. */
@@ -392,6 +433,24 @@ hub_begin_turn (Hub *self)
   return TRUE;
 }
 
+static void
+hub_run_after_turn (Hub *self, gboolean committed)
+{
+  g_autoptr (GArray) calls = NULL;
+
+  if (self->after_turn->len == 0)
+    return;
+
+  calls = self->after_turn;
+  self->after_turn = g_array_new (FALSE, FALSE, sizeof (TurnCall));
+  for (guint i = 0; i < calls->len; i++)
+    {
+      TurnCall *call = &g_array_index (calls, TurnCall, i);
+
+      call->func (committed, call->user_data);
+    }
+}
+
 /* Returns FALSE when nothing was stored. Then nothing was sent either. */
 gboolean
 hub_end_turn (Hub *self)
@@ -410,6 +469,7 @@ hub_end_turn (Hub *self)
   g_hash_table_iter_init (&iter, self->deliveries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     delivery_end_turn (value, committed);
+  hub_run_after_turn (self, committed);
 
   return committed;
 }
@@ -418,6 +478,18 @@ gboolean
 hub_is_in_turn (Hub *self)
 {
   return self->in_turn;
+}
+
+/* Calls the function when the turn has ended; at once where none runs. */
+void
+hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
+{
+  TurnCall call = { func, user_data };
+
+  if (self->in_turn)
+    g_array_append_val (self->after_turn, call);
+  else
+    func (TRUE, user_data);
 }
 
 /* The connector is about to exit: connections that are lost now are not the gateways' fault. */

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct _Delivery Delivery;
 typedef struct _Hub Hub;
+struct _Platform; /* platforms/platform.h */
 
 /* What page sockets and waiting clients are notified of. Any function may be NULL. */
 typedef struct
@@ -35,6 +36,9 @@ typedef void (*HubTypingFunc) (const char *platform,
                                const char *status,
                                gpointer user_data);
 
+/* A turn has ended. FALSE: what was stored in it was rolled back. */
+typedef void (*HubTurnFunc) (gboolean committed, gpointer user_data);
+
 Hub *hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet);
 void hub_free (Hub *self);
 Store *hub_get_store (Hub *self);
@@ -42,6 +46,9 @@ Secrets *hub_get_secrets (Hub *self);
 Live *hub_get_live (Hub *self);
 MediaStore *hub_get_media (Hub *self);
 Delivery *hub_get_delivery (Hub *self, const char *gateway_id);
+void hub_add_platform (Hub *self, struct _Platform *platform);
+struct _Platform *hub_get_platform (Hub *self, const char *name);
+GPtrArray *hub_get_platforms (Hub *self);
 void hub_add_gateway (Hub *self, const char *gateway_id);
 const char *hub_get_route (Hub *self, const char *platform);
 void hub_observe (Hub *self, const HubObserver *observer, gpointer user_data);
@@ -56,6 +63,7 @@ void hub_state_changed (Hub *self);
 gboolean hub_begin_turn (Hub *self);
 gboolean hub_end_turn (Hub *self);
 gboolean hub_is_in_turn (Hub *self);
+void hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data);
 void hub_set_stopping (Hub *self);
 gboolean hub_is_stopping (Hub *self);
 void hub_log (Hub *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

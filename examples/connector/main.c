@@ -14,17 +14,14 @@
 
 #include <glib-unix.h>
 
-#include "chats.h"
-#include "cli.h"
 #include "enroll.h"
 #include "gateway.h"
 #include "media-http.h"
 #include "options.h"
-#include "page.h"
+#include "platforms/platform.h"
 #include "policy.h"
 #include "provision.h"
 #include "queue.h"
-#include "say.h"
 #include "status.h"
 
 #define GOODBYE_MS 1000
@@ -34,8 +31,6 @@ typedef struct
   Hub *hub;
   HttpServer *http;
   GatewayServer *gateways;
-  PageServer *pages;
-  CliServer *cli;
   StatusServer *status;
   ProvisionServer *provision;
   GMainLoop *loop;
@@ -68,9 +63,7 @@ connector_new (Options *options, Store *store, MediaStore *media)
   self->loop = g_main_loop_new (NULL, FALSE);
   self->hub = hub_new (store, options->secrets, media, options->quiet);
   self->gateways = gateway_server_new (self->hub);
-  self->pages = page_server_new (self->hub);
-  self->cli = cli_server_new (self->hub);
-  self->status = status_server_new (self->hub, self->pages);
+  self->status = status_server_new (self->hub);
   self->provision = provision_server_new (self->hub, g_steal_pointer (&options->identity_tokens));
   self->http = http_server_new (store);
 
@@ -80,8 +73,6 @@ connector_new (Options *options, Store *store, MediaStore *media)
   /* A gateway authenticates with its own token, and may connect through a proxy. */
   http_server_add_route (self->http, "/relay", HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST,
                          handle_relay, self->gateways);
-  page_server_add_routes (self->pages, self->http);
-  cli_server_add_routes (self->cli, self->http);
   status_server_add_routes (self->status, self->http);
   media_http_add_routes (self->http, self->hub);
   policy_add_routes (self->http, self->hub);
@@ -95,8 +86,7 @@ connector_free (Connector *self)
 {
   provision_server_free (self->provision);
   status_server_free (self->status);
-  cli_server_free (self->cli);
-  page_server_free (self->pages);
+  platforms_free (self->hub);
   gateway_server_free (self->gateways);
 
   /* Connections that libsoup is closing hold references to the server. */
@@ -175,11 +165,10 @@ connector_say_goodbye (Connector *self)
   guint timeout_id = g_timeout_add (GOODBYE_MS, on_goodbye_timeout, &timed_out);
 
   hub_set_stopping (self->hub);
-  cli_server_hang_up (self->cli);
+  platforms_stop (self->hub);
   gateway_server_hang_up (self->gateways);
-  page_server_hang_up (self->pages);
   while (!timed_out &&
-         (!gateway_server_is_quiet (self->gateways) || page_server_count (self->pages) > 0))
+         (!gateway_server_is_quiet (self->gateways) || !platforms_are_stopped (self->hub)))
     g_main_context_iteration (NULL, TRUE);
   if (!timed_out)
     g_source_remove (timeout_id);
@@ -193,6 +182,7 @@ run (Options *options, GError **error)
   g_autoptr (Connector) connector = NULL;
   g_autofree char *folder = g_strconcat (options->database, ".media", NULL);
   MediaStore *media;
+  PlatformHost host;
   guint interrupt_id, terminate_id, port;
 
   if (store == NULL)
@@ -203,7 +193,8 @@ run (Options *options, GError **error)
 
   provision_load (store, options->secrets);
   connector = connector_new (options, store, media);
-  if (!chats_seed (connector->hub, error))
+  host = (PlatformHost){ .hub = connector->hub, .http = connector->http };
+  if (!platforms_start (&host, error))
     return FALSE;
   if (options->password && !connector_set_password (connector, store, options->password, error))
     return FALSE;
@@ -252,8 +243,11 @@ main (int argc, char **argv)
   int n_arguments = argc;
 
   setlocale (LC_ALL, "");
-  if (argc > 1 && g_str_equal (argv[1], "say"))
-    return say_main (argc - 1, argv + 1);
+  for (gsize i = 0; argc > 1 && platform_types[i]; i++)
+    {
+      if (g_strcmp0 (platform_types[i]->command, argv[1]) == 0)
+        return platform_types[i]->command_main (argc - 1, argv + 1);
+    }
   if (argc > 1 && g_str_equal (argv[1], "enroll-token"))
     return enroll_main (argc - 1, argv + 1);
   if (argc > 1 && g_str_equal (argv[1], "queue"))

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *platform; /* web or cli */
+  char *platform;
   char *chat_id;
   char *alias; /* the channel id that interactions speak of */
   char *type;  /* dm, channel or thread */

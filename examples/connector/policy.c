@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
-#include "platform.h"
+#include "platforms/platform.h"
 
 #define POLICY_MAX_SCOPES 1000
 #define POLICY_MAX_SCOPE  200 /* bytes, here and below */
@@ -164,7 +164,7 @@ static Policy *
 policy_read (JsonObject *object, const char *gateway_id, const char **problem)
 {
   g_autoptr (Policy) self = g_new0 (Policy, 1);
-  const Platform *platform = platform_find (member_string (object, "platform"));
+  const PlatformType *platform = platform_find (member_string (object, "platform"));
   g_auto (GStrv) scopes =
     member_strings (object, "freeResponseScopes", POLICY_MAX_SCOPES, POLICY_MAX_SCOPE);
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
-#include "platform.h"
+#include "platforms/platform.h"
 
 #define ORIGIN_PROVISIONED "provisioned"
 #define ORIGIN_ENROLLED    "enrolled"
@@ -173,14 +173,10 @@ text_or_nothing (JsonObject *object, const char *name)
   return text ? text : "";
 }
 
-/* For early gateways "relay" stands for the page. */
 static const char *
 read_platform (JsonObject *object)
 {
-  const char *name = text_or_nothing (object, "platform");
-  const Platform *platform = *name == '\0' || g_str_equal (name, "relay")
-                               ? platform_find (PLATFORM_WEB)
-                               : platform_find (name);
+  const PlatformType *platform = platform_find_or_default (member_string (object, "platform"));
 
   return platform ? platform->name : NULL;
 }

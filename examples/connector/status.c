@@ -11,23 +11,21 @@
 #include <string.h>
 
 #include "delivery.h"
-#include "platform.h"
+#include "platforms/platform.h"
 #include "policy.h"
 
 #define STATUS_MAX_DEAD 100
-#define STATUS_TEMPLATE "/relay-connector/web/status.html"
+#define STATUS_TEMPLATE "/relay-connector/status.html"
 
 struct _StatusServer
 {
   Hub *hub;
-  PageServer *pages;
   gint64 started;
 };
 
 static JsonObject *
 status_gateway (StatusServer *self, const char *gateway_id)
 {
-  static const char *const platforms[] = { PLATFORM_WEB, PLATFORM_CLI };
   Delivery *delivery = hub_get_delivery (self->hub, gateway_id);
   JsonObject *object = json_object_new ();
   JsonArray *fronted = json_array_new ();
@@ -35,12 +33,13 @@ status_gateway (StatusServer *self, const char *gateway_id)
   Store *store = hub_get_store (self->hub);
   g_autoptr (Credentials) known = store_find_credentials (store, gateway_id);
 
-  for (gsize i = 0; delivery && i < G_N_ELEMENTS (platforms); i++)
+  for (gsize i = 0; delivery && platform_types[i]; i++)
     {
-      g_autoptr (Policy) policy = store_find_policy (store, gateway_id, platforms[i]);
+      const char *platform = platform_types[i]->name;
+      g_autoptr (Policy) policy = store_find_policy (store, gateway_id, platform);
 
-      if (g_str_equal (hub_get_route (self->hub, platforms[i]), gateway_id))
-        json_array_add_string_element (fronted, platforms[i]);
+      if (g_str_equal (hub_get_route (self->hub, platform), gateway_id))
+        json_array_add_string_element (fronted, platform);
       if (policy)
         json_array_add_object_element (policies, policy_to_json (policy));
     }
@@ -101,8 +100,23 @@ status_database (StatusServer *self)
   return object;
 }
 
+static void
+status_add_platforms (StatusServer *self, JsonObject *object, GString *summary)
+{
+  GPtrArray *platforms = hub_get_platforms (self->hub);
+
+  for (guint i = 0; i < platforms->len; i++)
+    {
+      Platform *platform = platforms->pdata[i];
+
+      if (platform->type->add_status)
+        platform->type->add_status (platform, object, summary);
+    }
+}
+
+/* @summary gets what the platforms say of themselves. */
 static JsonObject *
-status_collect (StatusServer *self)
+status_collect (StatusServer *self, GString *summary)
 {
   Secrets *secrets = hub_get_secrets (self->hub);
   JsonObject *object = json_object_new ();
@@ -122,7 +136,7 @@ status_collect (StatusServer *self)
     }
 
   json_object_set_array_member (object, "gateways", gateways);
-  json_object_set_int_member (object, "pages", page_server_count (self->pages));
+  status_add_platforms (self, object, summary);
   json_object_set_int_member (object, "uptime",
                               (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC);
 
@@ -225,7 +239,8 @@ status_handle_html (SoupServerMessage *message,
                     GHashTable *query,
                     gpointer user_data)
 {
-  g_autoptr (JsonObject) status = status_collect (user_data);
+  g_autoptr (GString) summary = g_string_new (NULL);
+  g_autoptr (JsonObject) status = status_collect (user_data, summary);
   g_autoptr (GBytes) template = g_resources_lookup_data (STATUS_TEMPLATE, 0, NULL);
   JsonArray *gateways = json_object_get_array_member (status, "gateways");
   gint64 uptime = member_int (status, "uptime", 0);
@@ -239,9 +254,8 @@ status_handle_html (SoupServerMessage *message,
 
   for (guint i = 0; i < json_array_get_length (gateways); i++)
     status_append_gateway (rows, json_array_get_object_element (gateways, i));
-  times = g_strdup_printf ("Up for %" G_GINT64_FORMAT ":%02d:%02d · open pages: %d", uptime / 3600,
-                           (int) (uptime / 60 % 60), (int) (uptime % 60),
-                           (int) member_int (status, "pages", 0));
+  times = g_strdup_printf ("Up for %" G_GINT64_FORMAT ":%02d:%02d%s", uptime / 3600,
+                           (int) (uptime / 60 % 60), (int) (uptime % 60), summary->str);
 
   /* Text of others is inserted last, so that no mark in it is replaced. */
   g_string_replace (html, "@TIMES@", times, 1);
@@ -258,7 +272,8 @@ status_handle_json (SoupServerMessage *message,
                     GHashTable *query,
                     gpointer user_data)
 {
-  g_autoptr (JsonObject) status = status_collect (user_data);
+  g_autoptr (GString) summary = g_string_new (NULL);
+  g_autoptr (JsonObject) status = status_collect (user_data, summary);
 
   http_respond_json (message, SOUP_STATUS_OK, status);
 }
@@ -283,12 +298,11 @@ status_handle_health (SoupServerMessage *message,
 }
 
 StatusServer *
-status_server_new (Hub *hub, PageServer *pages)
+status_server_new (Hub *hub)
 {
   StatusServer *self = g_new0 (StatusServer, 1);
 
   self->hub = hub;
-  self->pages = pages;
   self->started = g_get_monotonic_time ();
 
   return self;

@@ -6,13 +6,14 @@
 
 #pragma once
 
-#include "page.h"
+#include "http.h"
+#include "hub.h"
 
 G_BEGIN_DECLS
 
 typedef struct _StatusServer StatusServer;
 
-StatusServer *status_server_new (Hub *hub, PageServer *pages);
+StatusServer *status_server_new (Hub *hub);
 void status_server_free (StatusServer *self);
 void status_server_add_routes (StatusServer *self, HttpServer *http);
 

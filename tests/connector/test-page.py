@@ -16,7 +16,7 @@ from harness import Connector, Gateway, PATIENCE, Page, binary, check, equal, ma
 
 
 def page_files():
-    folder = os.path.join(os.path.dirname(__file__), '../../examples/connector/web')
+    folder = os.path.join(os.path.dirname(__file__), '../../examples/connector/platforms/web/page')
     return ['/' + name for name in sorted(os.listdir(folder)) if not name.endswith('.html')]
 
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 
+import platforms
 import structure
 import tools
 
@@ -261,6 +262,7 @@ CHECKS = [
     scripts_parse,
     named_tests_exist,
     format_is_that_of_clang_format,
+    *platforms.CHECKS,
     *structure.CHECKS,
     *tools.CHECKS,
 ]

@@ -42,7 +42,7 @@ export default [
       'no-shadow': 'error',
     },
   },
-  group(['examples/connector/web/**/*.js', 'doc/*.js'], 'module', browser),
+  group(['examples/connector/platforms/web/page/**/*.js', 'doc/*.js'], 'module', browser),
   // gi-docgen declares the variable that this file sets.
   group(['doc/urlmap.js'], 'script', browser, {'no-undef': 'off'}),
   group(['relay-glib/bindings/Relay.js', 'tests/js/**/*.js', 'tests/bench/*.js', 'tests/manual/*.js'], 'script', gjs,

@@ -15,7 +15,6 @@
 #include "chats.h"
 #include "delivery.h"
 #include "inbound.h"
-#include "platform.h"
 
 #define PAGE_HISTORY         200
 #define PAGE_MAX_LAST        500 /* characters */

@@ -1,4 +1,4 @@
-/* action-message.c: messages of the bot: sent, edited, deleted, reacted to
+/* kept-message.c: messages of the bot: sent, edited, deleted, reacted to
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "action-private.h"
+#include "kept-private.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@
 #define ACTION_MAX_EMOJI     64 /* bytes; a family with its joiners has 25 */
 
 Message *
-action_new_message (Action *self, const char *content, const char *kind)
+kept_new_message (Request *self, const char *content, const char *kind)
 {
   Message *message = g_new0 (Message, 1);
 
@@ -33,7 +33,7 @@ action_new_message (Action *self, const char *content, const char *kind)
 
 /* Stored, then shown. */
 JsonObject *
-action_post (Action *self, Message *message)
+kept_post (Request *self, Message *message)
 {
   g_autoptr (GError) error = NULL;
 
@@ -41,50 +41,45 @@ action_post (Action *self, Message *message)
       !store_commit (self->store, &error))
     {
       store_roll_back (self->store);
-      return action_fault (self, error);
+      return request_fault (self, error);
     }
 
   live_remove_drafts (hub_get_live (self->hub), self->chat);
   hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
   hub_emit_message (self->hub, message, FALSE);
 
-  return action_success (message->message_id);
+  return result_success (message->message_id);
 }
 
 JsonObject *
-action_send (Action *self)
+kept_send (Request *self)
 {
   const char *content = member_string (self->action, "content");
-  JsonObject *failure = action_check_content (self, content);
-  g_autoptr (Message) message = NULL;
+  g_autoptr (Message) message = kept_new_message (self, content, KIND_NORMAL);
 
-  if (failure)
-    return failure;
-  message = action_new_message (self, content, KIND_NORMAL);
-
-  return action_post (self, message);
+  return kept_post (self, message);
 }
 
 static Message *
-action_find_message (Action *self, JsonObject **failure)
+kept_find_message (Request *self, JsonObject **failure)
 {
   g_autofree char *message_id = member_id (self->action, "message_id");
   Message *message = message_id ? store_find_message (self->store, self->chat, message_id) : NULL;
 
   if (message == NULL)
-    *failure = action_failure ("unknown message");
+    *failure = result_failure ("unknown message");
 
   return message;
 }
 
 static Message *
-action_find_own_message (Action *self, JsonObject **failure)
+kept_find_own_message (Request *self, JsonObject **failure)
 {
-  g_autoptr (Message) message = action_find_message (self, failure);
+  g_autoptr (Message) message = kept_find_message (self, failure);
 
   if (message && !message->from_bot)
     {
-      *failure = action_failure ("not a message of the bot");
+      *failure = result_failure ("not a message of the bot");
       return NULL;
     }
 
@@ -92,43 +87,40 @@ action_find_own_message (Action *self, JsonObject **failure)
 }
 
 JsonObject *
-action_edit (Action *self)
+kept_edit (Request *self)
 {
   const char *content = member_string (self->action, "content");
-  JsonObject *failure = action_check_content (self, content);
-  g_autoptr (Message) message = NULL;
+  JsonObject *failure = NULL;
+  g_autoptr (Message) message = kept_find_own_message (self, &failure);
   g_autoptr (GError) error = NULL;
 
-  if (failure)
-    return failure;
-  message = action_find_own_message (self, &failure);
   if (message == NULL)
     return failure;
   if (!store_edit_message (self->store, self->chat, message->message_id, content, &error))
-    return action_fault (self, error);
+    return request_fault (self, error);
 
   g_free (message->text);
   message->text = g_strdup (content);
   message->edited = TRUE;
   hub_emit_message (self->hub, message, TRUE);
 
-  return action_success (message->message_id);
+  return result_success (message->message_id);
 }
 
 JsonObject *
-action_delete (Action *self)
+kept_delete (Request *self)
 {
   JsonObject *failure = NULL;
-  g_autoptr (Message) message = action_find_own_message (self, &failure);
+  g_autoptr (Message) message = kept_find_own_message (self, &failure);
   g_autoptr (GError) error = NULL;
 
   if (message == NULL)
     return failure;
   if (!store_delete_message (self->store, message, &error))
-    return action_fault (self, error);
+    return request_fault (self, error);
   hub_emit_deleted (self->hub, message);
 
-  return action_success (NULL);
+  return result_success (NULL);
 }
 
 static gboolean
@@ -175,11 +167,11 @@ reactions_change (const char *reactions, const char *emoji, gboolean remove)
  * already, or gone already, counts as done.
  */
 JsonObject *
-action_react (Action *self)
+kept_react (Request *self)
 {
   const char *emoji = member_string (self->action, "emoji");
   JsonObject *failure = NULL;
-  g_autoptr (Message) message = action_find_message (self, &failure);
+  g_autoptr (Message) message = kept_find_message (self, &failure);
   g_autoptr (GError) error = NULL;
   g_autofree char *reactions = NULL;
   gboolean remove = member_boolean (self->action, "remove");
@@ -187,17 +179,17 @@ action_react (Action *self)
   if (message == NULL)
     return failure;
   if (!emoji_is_usable (emoji))
-    return action_failure ("not an emoji");
+    return result_failure ("not an emoji");
 
   reactions = reactions_change (message->reactions, emoji, remove);
   if (reactions == NULL)
-    return action_failure ("too many reactions");
+    return result_failure ("too many reactions");
   if (!store_set_reactions (self->store, message, reactions, &error))
-    return action_fault (self, error);
+    return request_fault (self, error);
 
   g_free (message->reactions);
   message->reactions = g_steal_pointer (&reactions);
   hub_emit_message (self->hub, message, TRUE);
 
-  return action_success (NULL);
+  return result_success (NULL);
 }

@@ -1,4 +1,4 @@
-/* action-thread.c: threads of a channel: made, renamed, spoken in
+/* kept-thread.c: threads of a channel: made, renamed, spoken in
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "action-private.h"
+#include "kept-private.h"
 
 #include <gio/gio.h>
 
@@ -14,16 +14,16 @@
 
 /* Errors in the request are reported to the gateway, those of the database are not. */
 static JsonObject *
-action_thread_failure (Action *self, const GError *error)
+kept_thread_failure (Request *self, const GError *error)
 {
   if (error->domain == STORE_ERROR)
-    return action_fault (self, error);
+    return request_fault (self, error);
 
-  return action_failure ("%s", error->message);
+  return result_failure ("%s", error->message);
 }
 
 static Chat *
-action_find_thread (Action *self, const char *thread_id)
+kept_find_thread (Request *self, const char *thread_id)
 {
   g_autoptr (Chat) thread = NULL;
 
@@ -36,7 +36,7 @@ action_find_thread (Action *self, const char *thread_id)
 
 /* A thread is addressed by its own id, or by metadata.thread_id of its channel. */
 JsonObject *
-action_enter_thread (Action *self)
+kept_enter_thread (Request *self)
 {
   g_autofree char *thread_id = member_id (self->metadata, "thread_id");
   Chat *thread;
@@ -45,9 +45,9 @@ action_enter_thread (Action *self)
       g_str_equal (thread_id, self->chat->alias))
     return NULL;
 
-  thread = action_find_thread (self, thread_id);
+  thread = kept_find_thread (self, thread_id);
   if (thread == NULL)
-    return action_failure ("unknown thread");
+    return result_failure ("unknown thread");
   chat_free (self->chat);
   self->chat = thread;
 
@@ -55,7 +55,7 @@ action_enter_thread (Action *self)
 }
 
 JsonObject *
-action_thread_create (Action *self)
+kept_thread_create (Request *self)
 {
   const char *name = member_string (self->action, "thread_name");
   g_autofree char *message_id = member_id (self->action, "message_id");
@@ -65,9 +65,9 @@ action_thread_create (Action *self)
   JsonObject *result;
 
   if (thread == NULL)
-    return action_thread_failure (self, error);
+    return kept_thread_failure (self, error);
 
-  result = action_success (NULL);
+  result = result_success (NULL);
   json_object_set_string_member (result, "thread_id", thread->chat_id);
 
   return result;
@@ -75,37 +75,37 @@ action_thread_create (Action *self)
 
 /* Both conditions keep a name that a person chose. */
 static JsonObject *
-action_check_conditions (Action *self, const Chat *thread)
+kept_check_conditions (Request *self, const Chat *thread)
 {
   const char *current = member_string (self->action, "only_if_current_name");
   gboolean only_ours = member_boolean (self->action, "only_if_connector_created");
 
   if (current && only_ours)
-    return action_failure ("at most one condition");
+    return result_failure ("at most one condition");
   if (only_ours && !thread->by_bot)
-    return action_failure ("not renamed: a person made the thread");
+    return result_failure ("not renamed: a person made the thread");
   if (current && !g_str_equal (current, thread->name))
-    return action_failure ("not renamed: it has another name by now");
+    return result_failure ("not renamed: it has another name by now");
 
   return NULL;
 }
 
 JsonObject *
-action_thread_rename (Action *self)
+kept_thread_rename (Request *self)
 {
   const char *name = member_string (self->action, "thread_name");
   g_autofree char *thread_id = member_id (self->action, "message_id");
-  g_autoptr (Chat) thread = action_find_thread (self, thread_id);
+  g_autoptr (Chat) thread = kept_find_thread (self, thread_id);
   g_autoptr (GError) error = NULL;
   JsonObject *failure;
 
   if (thread == NULL)
-    return action_failure ("unknown thread");
-  failure = action_check_conditions (self, thread);
+    return result_failure ("unknown thread");
+  failure = kept_check_conditions (self, thread);
   if (failure)
     return failure;
   if (!chats_rename (self->hub, thread, name, &error))
-    return action_thread_failure (self, error);
+    return kept_thread_failure (self, error);
 
-  return action_success (NULL);
+  return result_success (NULL);
 }

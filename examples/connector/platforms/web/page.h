@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+#define PLATFORM_WEB "web"
+
 typedef struct _PageServer PageServer;
 
 PageServer *page_server_new (Hub *hub);

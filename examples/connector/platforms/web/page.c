@@ -8,11 +8,10 @@
 
 #include "page.h"
 
-#include "platform.h"
 #include "socket.h"
 
 #define PAGE_MAX_SOCKETS 64
-#define PAGE_RESOURCES   "/relay-connector/web"
+#define PAGE_RESOURCES   "/relay-connector/web/page"
 
 struct _PageServer
 {

@@ -15,7 +15,10 @@
 #include "chats.h"
 #include "delivery.h"
 #include "inbound.h"
-#include "platform.h"
+#include "kept/kept.h"
+#include "say.h"
+
+#define PLATFORM_CLI "cli"
 
 #define CLI_MAX_WAITERS 384
 #define CLI_PAGE        100
@@ -24,16 +27,17 @@
 /* How many messages back an expired prompt is looked for */
 #define CLI_LATE_MESSAGES 20
 
-struct _CliServer
+typedef struct
 {
+  Platform parent;
   Hub *hub;
   GPtrArray *waiters;
-};
+} Cli;
 
 /* A GET that is answered when the bot says something. */
 typedef struct
 {
-  CliServer *server;
+  Cli *server;
   SoupServerMessage *message;
   Chat *chat;
   gint64 after;
@@ -65,7 +69,7 @@ cli_find_typing (const char *platform, const char *chat_id, const char *status, 
 }
 
 static const char *
-cli_gateway_state (CliServer *self)
+cli_gateway_state (Cli *self)
 {
   Delivery *delivery = hub_get_delivery (self->hub, hub_get_route (self->hub, PLATFORM_CLI));
 
@@ -73,7 +77,7 @@ cli_gateway_state (CliServer *self)
 }
 
 static GPtrArray *
-cli_list_answers (CliServer *self, const Chat *chat, gint64 after)
+cli_list_answers (Cli *self, const Chat *chat, gint64 after)
 {
   GPtrArray *messages =
     store_list_messages (hub_get_store (self->hub), chat, MAX (after, 1), 0, CLI_PAGE);
@@ -90,10 +94,7 @@ cli_list_answers (CliServer *self, const Chat *chat, gint64 after)
 }
 
 static void
-cli_respond_answers (CliServer *self,
-                     SoupServerMessage *message,
-                     const Chat *chat,
-                     GPtrArray *messages)
+cli_respond_answers (Cli *self, SoupServerMessage *message, const Chat *chat, GPtrArray *messages)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   JsonArray *array = json_array_new ();
@@ -112,7 +113,7 @@ cli_respond_answers (CliServer *self,
 static void
 waiter_answer (Waiter *self, GPtrArray *messages)
 {
-  CliServer *server = self->server;
+  Cli *server = self->server;
 
   cli_respond_answers (server, self->message, self->chat, messages);
   soup_server_message_unpause (self->message);
@@ -173,7 +174,7 @@ static const HubObserver waiter_observer = {
 };
 
 static void
-cli_wait (CliServer *self, SoupServerMessage *message, Chat *chat, gint64 after, guint seconds)
+cli_wait (Cli *self, SoupServerMessage *message, Chat *chat, gint64 after, guint seconds)
 {
   Waiter *waiter = g_new0 (Waiter, 1);
 
@@ -201,7 +202,7 @@ cli_query_int (GHashTable *query, const char *name, gint64 maximum)
 }
 
 static void
-cli_handle_get (CliServer *self, SoupServerMessage *message, const char *chat_id, GHashTable *query)
+cli_handle_get (Cli *self, SoupServerMessage *message, const char *chat_id, GHashTable *query)
 {
   gint64 after = cli_query_int (query, "after", G_MAXINT64);
   guint seconds = cli_query_int (query, "wait", CLI_MAX_WAIT);
@@ -229,7 +230,7 @@ cli_handle_get (CliServer *self, SoupServerMessage *message, const char *chat_id
 
 /* A chat of the command line is created by its first message. */
 static Chat *
-cli_open_chat (CliServer *self, const char *chat_id, const Person *person, GError **error)
+cli_open_chat (Cli *self, const char *chat_id, const Person *person, GError **error)
 {
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
 
@@ -244,7 +245,7 @@ cli_open_chat (CliServer *self, const char *chat_id, const Person *person, GErro
 }
 
 static JsonObject *
-cli_accepted (CliServer *self, const Chat *chat, const Message *message)
+cli_accepted (Cli *self, const Chat *chat, const Message *message)
 {
   JsonObject *answer = json_object_new ();
 
@@ -257,7 +258,7 @@ cli_accepted (CliServer *self, const Chat *chat, const Message *message)
 
 /* At a terminal, /OPTION chooses an option. */
 static Message *
-cli_find_asked (CliServer *self, const Chat *chat, const char *text)
+cli_find_asked (Cli *self, const Chat *chat, const char *text)
 {
   if (text == NULL || *text != '/')
     return NULL;
@@ -270,7 +271,7 @@ cli_find_asked (CliServer *self, const Chat *chat, const char *text)
  * written: bots often say that the time is over.
  */
 static gboolean
-cli_is_too_late (CliServer *self, const Chat *chat, const char *text)
+cli_is_too_late (Cli *self, const Chat *chat, const char *text)
 {
   g_autoptr (GPtrArray) last = NULL;
 
@@ -293,11 +294,7 @@ cli_is_too_late (CliServer *self, const Chat *chat, const char *text)
 }
 
 static JsonObject *
-cli_say (CliServer *self,
-         const Chat *chat,
-         const Person *person,
-         JsonObject *request,
-         GError **error)
+cli_say (Cli *self, const Chat *chat, const Person *person, JsonObject *request, GError **error)
 {
   Saying saying = { .text = member_string (request, "text") };
   g_autoptr (Message) asked = NULL;
@@ -330,11 +327,7 @@ cli_say (CliServer *self,
 }
 
 static JsonObject *
-cli_press (CliServer *self,
-           const Chat *chat,
-           const Person *person,
-           JsonObject *request,
-           GError **error)
+cli_press (Cli *self, const Chat *chat, const Person *person, JsonObject *request, GError **error)
 {
   const char *option_id = member_string (request, "option_id");
   g_autoptr (Message) asked =
@@ -352,7 +345,7 @@ cli_press (CliServer *self,
 }
 
 static JsonObject *
-cli_post (CliServer *self, const char *path, JsonObject *request, GError **error)
+cli_post (Cli *self, const char *path, JsonObject *request, GError **error)
 {
   const char *user = member_string (request, "user");
   Person person = { id_is_valid (user) ? user : "user", id_is_valid (user) ? user : "user" };
@@ -368,7 +361,7 @@ cli_post (CliServer *self, const char *path, JsonObject *request, GError **error
 }
 
 static void
-cli_handle_post (CliServer *self, SoupServerMessage *message, const char *path)
+cli_handle_post (Cli *self, SoupServerMessage *message, const char *path)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
@@ -395,7 +388,7 @@ cli_handle_post (CliServer *self, SoupServerMessage *message, const char *path)
 static void
 cli_handle (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
-  CliServer *self = user_data;
+  Cli *self = user_data;
   const char *below = path + strlen (CLI_PATH);
 
   if (g_str_equal (soup_server_message_get_method (message), "POST"))
@@ -404,33 +397,28 @@ cli_handle (SoupServerMessage *message, const char *path, GHashTable *query, gpo
     cli_handle_get (self, message, below, query);
 }
 
-CliServer *
-cli_server_new (Hub *hub)
-{
-  CliServer *self = g_new0 (CliServer, 1);
+/* What a terminal has printed stays as it is. */
+static const char *const cli_ops[] = { "send",       "typing", "get_chat_info",
+                                       "send_media", "prompt", NULL };
 
-  self->hub = hub;
+static Platform *
+cli_start (const PlatformHost *host, GError **error)
+{
+  Cli *self = g_new0 (Cli, 1);
+
+  self->hub = host->hub;
   self->waiters = g_ptr_array_new_with_free_func (waiter_free);
+  http_server_add_route (host->http, CLI_PATH, HTTP_ROUTE_PREFIX | HTTP_ROUTE_POST, cli_handle,
+                         self);
 
-  return self;
+  return &self->parent;
 }
 
-void
-cli_server_free (CliServer *self)
+static void
+cli_stop (Platform *platform)
 {
-  g_ptr_array_unref (self->waiters);
-  g_free (self);
-}
+  Cli *self = (Cli *) platform;
 
-void
-cli_server_add_routes (CliServer *self, HttpServer *http)
-{
-  http_server_add_route (http, CLI_PATH, HTTP_ROUTE_PREFIX | HTTP_ROUTE_POST, cli_handle, self);
-}
-
-void
-cli_server_hang_up (CliServer *self)
-{
   while (self->waiters->len > 0)
     {
       Waiter *waiter = self->waiters->pdata[0];
@@ -439,3 +427,30 @@ cli_server_hang_up (CliServer *self)
       waiter_answer (waiter, messages);
     }
 }
+
+static void
+cli_free (Platform *platform)
+{
+  Cli *self = (Cli *) platform;
+
+  g_ptr_array_unref (self->waiters);
+  g_free (self);
+}
+
+const PlatformType platform_cli = {
+  .name = PLATFORM_CLI,
+  .label = "Command line",
+  .emoji = "⌨️",
+  .hint = "You are talking to somebody at a terminal. Plain text only.",
+  .markdown_dialect = "plain",
+  .max_message_length = 4096,
+  .unit = &platform_unit_utf16,
+  .supported_ops = cli_ops,
+  .is_transactional = TRUE,
+  .command = "say",
+  .command_main = say_main,
+  .start = cli_start,
+  .stop = cli_stop,
+  .free = cli_free,
+  .perform_async = kept_perform,
+};

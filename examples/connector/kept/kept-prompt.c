@@ -1,4 +1,4 @@
-/* action-prompt.c: a message with buttons
+/* kept-prompt.c: a message with buttons
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "action-private.h"
+#include "kept-private.h"
 
 #include <string.h>
 
@@ -59,7 +59,7 @@ read_option (JsonNode *node, const Prompt *prompt)
 }
 
 static gboolean
-read_options (Action *self, Prompt *prompt)
+read_options (Request *self, Prompt *prompt)
 {
   JsonArray *given = member_array (self->action, "options");
   guint length = given ? json_array_get_length (given) : 0;
@@ -81,7 +81,7 @@ read_options (Action *self, Prompt *prompt)
 }
 
 static Prompt *
-read_prompt (Action *self, JsonObject **failure)
+read_prompt (Request *self, JsonObject **failure)
 {
   const char *prompt_id = member_string (self->action, "prompt_id");
   const char *kind = member_string (self->action, "prompt_kind");
@@ -96,11 +96,11 @@ read_prompt (Action *self, JsonObject **failure)
   prompt->expires = g_get_real_time () / 1000 + MIN (seconds, PROMPT_MAX_TIMEOUT) * 1000;
 
   if (!token_part_is_valid (prompt_id))
-    *failure = action_failure ("unusable prompt_id");
+    *failure = result_failure ("unusable prompt_id");
   else if (!token_part_is_valid (kind))
-    *failure = action_failure ("unusable prompt_kind");
+    *failure = result_failure ("unusable prompt_kind");
   else if (!read_options (self, prompt))
-    *failure = action_failure ("unusable options: 1 to %d are needed, with different ids of at"
+    *failure = result_failure ("unusable options: 1 to %d are needed, with different ids of at"
                                " most 32 letters, digits, - _ . and labels",
                                PROMPT_MAX_OPTIONS);
   else
@@ -110,21 +110,18 @@ read_prompt (Action *self, JsonObject **failure)
 }
 
 JsonObject *
-action_prompt (Action *self)
+kept_prompt (Request *self)
 {
   const char *content = member_string (self->action, "content");
-  JsonObject *failure = action_check_content (self, content);
-  g_autoptr (Prompt) prompt = NULL;
+  JsonObject *failure = NULL;
+  g_autoptr (Prompt) prompt = read_prompt (self, &failure);
   g_autoptr (Message) message = NULL;
 
-  if (failure)
-    return failure;
-  prompt = read_prompt (self, &failure);
   if (prompt == NULL)
     return failure;
 
-  message = action_new_message (self, content, KIND_NORMAL);
+  message = kept_new_message (self, content, KIND_NORMAL);
   message->prompt = g_steal_pointer (&prompt);
 
-  return action_post (self, message);
+  return kept_post (self, message);
 }

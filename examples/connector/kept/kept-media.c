@@ -1,4 +1,4 @@
-/* action-media.c: a picture, a sound or a file from the bot
+/* kept-media.c: a picture, a sound or a file from the bot
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "action-private.h"
+#include "kept-private.h"
 
 #include <string.h>
 
@@ -32,7 +32,7 @@ url_is_plain (const char *url)
 }
 
 static const char *
-action_media_kind (Action *self)
+kept_media_kind (Request *self)
 {
   static const char *const kinds[] = { "image", "voice", "audio", "video", "document", NULL };
   const char *kind = member_string (self->action, "media_kind");
@@ -77,7 +77,7 @@ public_media (const char *url, const char *kind)
 
 /* Nothing is fetched from elsewhere: the page links to what is public. */
 static JsonObject *
-action_find_media (Action *self, JsonObject **failure)
+kept_find_media (Request *self, JsonObject **failure)
 {
   const char *url = member_string (self->action, "source_url");
   Delivery *delivery = hub_get_delivery (self->hub, self->gateway_id);
@@ -91,7 +91,7 @@ action_find_media (Action *self, JsonObject **failure)
       *g_uri_get_host (uri) == '\0' ||
       !(g_str_equal (scheme, "http") || g_str_equal (scheme, "https")))
     {
-      *failure = action_failure ("unusable source_url");
+      *failure = result_failure ("unusable source_url");
       return NULL;
     }
 
@@ -99,39 +99,37 @@ action_find_media (Action *self, JsonObject **failure)
   media = media_store_find (hub_get_media (self->hub), id, self->gateway_id);
   if (media == NULL && id && is_at (uri, delivery_get_base (delivery)))
     {
-      *failure = action_failure ("unknown media");
+      *failure = result_failure ("unknown media");
       return NULL;
     }
   if (media == NULL)
-    return public_media (url, action_media_kind (self));
+    return public_media (url, kept_media_kind (self));
 
   found = media_to_json (media);
-  json_object_set_string_member (found, "kind", action_media_kind (self));
+  json_object_set_string_member (found, "kind", kept_media_kind (self));
 
   return found;
 }
 
 JsonObject *
-action_send_media (Action *self)
+kept_send_media (Request *self)
 {
   const char *content = member_string (self->action, "content");
   const char *filename = member_string (self->action, "filename");
   g_autofree char *clean = media_clean_filename (filename);
-  JsonObject *failure = action_check_length (self, content ? content : "");
+  JsonObject *failure = NULL;
   g_autoptr (Message) message = NULL;
   JsonObject *media;
 
-  if (failure)
-    return failure;
-  media = action_find_media (self, &failure);
+  media = kept_find_media (self, &failure);
   if (media == NULL)
     return failure;
   if (*clean)
     json_object_set_string_member (media, "filename", clean);
 
-  message = action_new_message (self, content ? content : "", KIND_NORMAL);
+  message = kept_new_message (self, content ? content : "", KIND_NORMAL);
   message->media = json_array_new ();
   json_array_add_object_element (message->media, media);
 
-  return action_post (self, message);
+  return kept_post (self, message);
 }

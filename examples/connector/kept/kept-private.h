@@ -1,0 +1,41 @@
+/* kept-private.h: what the files of the kept conversations share
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "json-guard.h"
+#include "platforms/request.h"
+
+G_BEGIN_DECLS
+
+/* The result of an action. Where the chat is another one, such as a thread of it, it is replaced. */
+
+/* kept-live.c */
+JsonObject *kept_typing (Request *self);
+JsonObject *kept_draft (Request *self);
+JsonObject *kept_task_card (Request *self);
+JsonObject *kept_task_card_stop (Request *self);
+
+/* kept-media.c */
+JsonObject *kept_send_media (Request *self);
+
+/* kept-message.c */
+Message *kept_new_message (Request *self, const char *content, const char *kind);
+JsonObject *kept_post (Request *self, Message *message);
+JsonObject *kept_send (Request *self);
+JsonObject *kept_edit (Request *self);
+JsonObject *kept_delete (Request *self);
+JsonObject *kept_react (Request *self);
+
+/* kept-prompt.c */
+JsonObject *kept_prompt (Request *self);
+
+/* kept-thread.c */
+JsonObject *kept_enter_thread (Request *self);
+JsonObject *kept_thread_create (Request *self);
+JsonObject *kept_thread_rename (Request *self);
+
+G_END_DECLS

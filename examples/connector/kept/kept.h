@@ -1,0 +1,19 @@
+/* kept.h: conversations that the connector keeps itself, for platforms that have no server of their own
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "platforms/platform.h"
+
+G_BEGIN_DECLS
+
+void kept_perform (Platform *platform, Request *request);
+gboolean kept_remember (Request *request,
+                        const char *content,
+                        const char *message_id,
+                        GError **error);
+
+G_END_DECLS

@@ -1,0 +1,204 @@
+/* platform.c: what a platform is: what it can do, and how it is used
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "platform.h"
+
+#define PLATFORM_ANSWER_LIMIT_MS 25000
+
+static gsize
+measure_chars (const char *text)
+{
+  return g_utf8_strlen (text, -1);
+}
+
+/* Two units for a character beyond the BMP. */
+static gsize
+measure_utf16 (const char *text)
+{
+  gsize length = 0;
+
+  for (const char *at = text; *at; at = g_utf8_next_char (at))
+    length += g_utf8_get_char (at) > 0xffff ? 2 : 1;
+
+  return length;
+}
+
+const PlatformUnit platform_unit_chars = { "chars", "characters", measure_chars };
+const PlatformUnit platform_unit_utf16 = { "utf16", "UTF-16 units", measure_utf16 };
+
+const PlatformType *
+platform_find (const char *name)
+{
+  for (gsize i = 0; name && platform_types[i]; i++)
+    {
+      if (g_str_equal (platform_types[i]->name, name))
+        return platform_types[i];
+    }
+
+  return NULL;
+}
+
+/* Early gateways name no platform, or "relay". */
+const PlatformType *
+platform_find_or_default (const char *name)
+{
+  if (name == NULL || *name == '\0' || g_str_equal (name, "relay"))
+    return platform_types[0];
+
+  return platform_find (name);
+}
+
+JsonObject *
+platform_descriptor (const PlatformType *self)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *ops = json_array_new ();
+
+  for (const char *const *op = self->supported_ops; *op; op++)
+    json_array_add_string_element (ops, *op);
+
+  json_object_set_int_member (object, "contract_version", 1);
+  json_object_set_string_member (object, "platform", self->name);
+  json_object_set_string_member (object, "label", self->label);
+  json_object_set_int_member (object, "max_message_length", self->max_message_length);
+  json_object_set_string_member (object, "len_unit", self->unit->name);
+  json_object_set_boolean_member (object, "supports_draft_streaming",
+                                  platform_supports (self, "draft"));
+  json_object_set_boolean_member (object, "supports_edit", platform_supports (self, "edit"));
+  json_object_set_boolean_member (object, "supports_threads",
+                                  platform_supports (self, "thread_create"));
+  json_object_set_string_member (object, "markdown_dialect", self->markdown_dialect);
+  json_object_set_string_member (object, "emoji", self->emoji);
+  json_object_set_string_member (object, "platform_hint", self->hint);
+  json_object_set_boolean_member (object, "pii_safe", FALSE);
+  json_object_set_boolean_member (object, "supports_context", self->supports_context);
+  json_object_set_boolean_member (object, "supports_inchannel_continuable", FALSE);
+  json_object_set_boolean_member (object, "supports_block_formatting", FALSE);
+  json_object_set_array_member (object, "supported_ops", ops);
+
+  return object;
+}
+
+gboolean
+platform_supports (const PlatformType *self, const char *op)
+{
+  return g_strv_contains (self->supported_ops, op);
+}
+
+/* Ids are parts of session keys. */
+gboolean
+platform_accepts_id (const PlatformType *self, const char *id)
+{
+  return self->accepts_id ? self->accepts_id (id) : id_is_valid (id);
+}
+
+static void
+platform_perform_later (Platform *self, Request *request)
+{
+  const PlatformType *type = self->type;
+
+  request_leave_turn (request);
+  request_set_limit (request,
+                     type->answer_limit_ms ? type->answer_limit_ms : PLATFORM_ANSWER_LIMIT_MS);
+  type->perform_async (self, request);
+}
+
+typedef struct
+{
+  Platform *platform;
+  Request *request;
+} Performance;
+
+static void
+on_turn_end (gboolean committed, gpointer user_data)
+{
+  Performance *performance = user_data;
+
+  if (committed)
+    platform_perform_later (performance->platform, performance->request);
+  else
+    request_forget (performance->request);
+  request_unref (performance->request);
+  g_free (performance);
+}
+
+/* Performs an action now, or at the end of the turn. */
+void
+platform_perform (Platform *self, Request *request)
+{
+  Performance *performance;
+
+  if (self->type->is_transactional)
+    {
+      self->type->perform_async (self, request);
+      return;
+    }
+
+  performance = g_new0 (Performance, 1);
+  performance->platform = self;
+  performance->request = request_ref (request);
+  hub_after_turn (request->hub, on_turn_end, performance);
+}
+
+gboolean
+platforms_start (const PlatformHost *host, GError **error)
+{
+  for (gsize i = 0; platform_types[i]; i++)
+    {
+      Platform *platform = platform_types[i]->start (host, error);
+
+      if (platform == NULL)
+        return FALSE;
+      platform->type = platform_types[i];
+      hub_add_platform (host->hub, platform);
+    }
+
+  return TRUE;
+}
+
+void
+platforms_stop (Hub *hub)
+{
+  GPtrArray *platforms = hub_get_platforms (hub);
+
+  for (guint i = 0; i < platforms->len; i++)
+    {
+      Platform *platform = platforms->pdata[i];
+
+      platform->type->stop (platform);
+    }
+}
+
+gboolean
+platforms_are_stopped (Hub *hub)
+{
+  GPtrArray *platforms = hub_get_platforms (hub);
+
+  for (guint i = 0; i < platforms->len; i++)
+    {
+      Platform *platform = platforms->pdata[i];
+
+      if (platform->type->is_stopped && !platform->type->is_stopped (platform))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+void
+platforms_free (Hub *hub)
+{
+  GPtrArray *platforms = hub_get_platforms (hub);
+
+  while (platforms->len > 0)
+    {
+      Platform *platform = g_ptr_array_steal_index (platforms, platforms->len - 1);
+
+      platform->type->free (platform);
+    }
+}

@@ -1,0 +1,110 @@
+/* platform.h: what a platform is: what it can do, and how it is used
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "http.h"
+#include "request.h"
+
+G_BEGIN_DECLS
+
+typedef struct _Platform Platform;
+typedef struct _PlatformType PlatformType;
+
+/* How the length of a message is counted. */
+typedef struct
+{
+  const char *name; /* in the descriptor: chars or utf16 */
+  const char *noun; /* in errors */
+  gsize (*measure) (const char *text);
+} PlatformUnit;
+
+extern const PlatformUnit platform_unit_chars;
+extern const PlatformUnit platform_unit_utf16;
+
+/* What a platform may use when it starts, besides the functions of inbound.h and chats.h. */
+typedef struct
+{
+  Hub *hub;
+  HttpServer *http; /* for routes of its own */
+} PlatformHost;
+
+struct _PlatformType
+{
+  /* For the descriptor */
+  const char *name;
+  const char *label;
+  const char *emoji;
+  const char *hint;
+  const char *markdown_dialect;
+  guint max_message_length; /* in units */
+  const PlatformUnit *unit;
+  const char *const *supported_ops;
+  gboolean supports_context;
+
+  /* Whether a chat or a message can have this id. NULL: id_is_valid() */
+  gboolean (*accepts_id) (const char *id);
+
+  /* How long an action may take; 0: 25 seconds. A gateway waits for 30. */
+  guint answer_limit_ms;
+
+  /* Whether actions change nothing but the database, and are answered before perform() returns. They
+   * are performed within the turn that they came in, and undone when it is rolled back. Other actions
+   * are performed when the turn is committed, so that none is performed twice.
+   */
+  gboolean is_transactional;
+
+  /* A subcommand of the program, for a client of the platform; NULL: there is none */
+  const char *command;
+  int (*command_main) (int argc, char **argv);
+
+  /* Returns NULL with an error set when the connector cannot start. A platform whose server cannot be
+   * reached starts all the same, and tries again.
+   */
+  Platform *(*start) (const PlatformHost *host, GError **error);
+
+  /* The connector is about to exit: connections are closed, and what is still pending is answered. */
+  void (*stop) (Platform *self);
+
+  /* Whether all connections are closed; NULL: they are closed when stop() returns */
+  gboolean (*is_stopped) (Platform *self);
+
+  void (*free) (Platform *self);
+
+  /* Performs an action, and calls request_answer() before it returns or later. The chat is known and
+   * supports the op; a text is not too long. A reference must be taken to keep the request. A request
+   * that nobody keeps and nobody has answered fails as ambiguous, and so does one whose time is over.
+   */
+  void (*perform_async) (Platform *self, Request *request);
+
+  /* Adds members to /status.json, and words to the summary on /status. NULL: there is nothing to add */
+  void (*add_status) (Platform *self, JsonObject *status, GString *summary);
+};
+
+/* The first member of the struct of each platform */
+struct _Platform
+{
+  const PlatformType *type;
+};
+
+/* All of them, ended by NULL; generated from the table in platforms/meson.build. The first one is meant
+ * when a gateway names none.
+ */
+extern const PlatformType *const platform_types[];
+
+const PlatformType *platform_find (const char *name);
+const PlatformType *platform_find_or_default (const char *name);
+JsonObject *platform_descriptor (const PlatformType *self);
+gboolean platform_supports (const PlatformType *self, const char *op);
+gboolean platform_accepts_id (const PlatformType *self, const char *id);
+void platform_perform (Platform *self, Request *request);
+
+gboolean platforms_start (const PlatformHost *host, GError **error);
+void platforms_stop (Hub *hub);
+gboolean platforms_are_stopped (Hub *hub);
+void platforms_free (Hub *hub);
+
+G_END_DECLS

@@ -1,0 +1,125 @@
+/* web.c: the platform of the page in the browser
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "chats.h"
+#include "kept/kept.h"
+#include "page.h"
+
+static const char *const web_ops[] = { "send",          "edit",           "delete",
+                                       "typing",        "follow_up",      "get_chat_info",
+                                       "send_media",    "prompt",         "react",
+                                       "thread_create", "thread_rename",  "draft",
+                                       "task_card",     "task_card_stop", NULL };
+
+typedef struct
+{
+  Platform parent;
+  PageServer *pages;
+} Web;
+
+/* A new database starts with somebody to be and somewhere to be. */
+static gboolean
+web_seed (Hub *hub, GError **error)
+{
+  static const struct
+  {
+    const char *chat_id, *type, *name, *scope_id, *user_id;
+  } seeds[] = {
+    { "dm-alice", CHAT_DIRECT, "Alice", NULL, "alice" },
+    { "dm-bob", CHAT_DIRECT, "Bob", NULL, "bob" },
+    { "general", CHAT_CHANNEL, "general", "home", NULL },
+    { "random", CHAT_CHANNEL, "random", "home", NULL },
+  };
+
+  if (store_count_chats (hub_get_store (hub)) > 0)
+    return TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
+    {
+      g_autoptr (Chat) chat = g_new0 (Chat, 1);
+      g_autoptr (Chat) added = NULL;
+
+      chat->platform = g_strdup (PLATFORM_WEB);
+      chat->chat_id = g_strdup (seeds[i].chat_id);
+      chat->type = g_strdup (seeds[i].type);
+      chat->name = g_strdup (seeds[i].name);
+      chat->scope_id = g_strdup (seeds[i].scope_id);
+      chat->user_id = g_strdup (seeds[i].user_id);
+      chat->user_name = g_strdup (seeds[i].user_id ? seeds[i].name : NULL);
+      added = chats_add (hub, chat, error);
+      if (added == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static Platform *
+web_start (const PlatformHost *host, GError **error)
+{
+  Web *self;
+
+  if (!web_seed (host->hub, error))
+    return NULL;
+
+  self = g_new0 (Web, 1);
+  self->pages = page_server_new (host->hub);
+  page_server_add_routes (self->pages, host->http);
+
+  return &self->parent;
+}
+
+static void
+web_stop (Platform *platform)
+{
+  page_server_hang_up (((Web *) platform)->pages);
+}
+
+static gboolean
+web_is_stopped (Platform *platform)
+{
+  return page_server_count (((Web *) platform)->pages) == 0;
+}
+
+static void
+web_free (Platform *platform)
+{
+  Web *self = (Web *) platform;
+
+  page_server_free (self->pages);
+  g_free (self);
+}
+
+static void
+web_add_status (Platform *platform, JsonObject *status, GString *summary)
+{
+  guint n_pages = page_server_count (((Web *) platform)->pages);
+
+  json_object_set_int_member (status, "pages", n_pages);
+  g_string_append_printf (summary, " · open pages: %u", n_pages);
+}
+
+const PlatformType platform_web = {
+  .name = PLATFORM_WEB,
+  .label = "Web page",
+  .emoji = "🌐",
+  .hint = "You are talking through a small web page. It shows fenced code blocks and `code` as "
+          "code, and everything else as plain text.",
+  .markdown_dialect = "web",
+  .max_message_length = 4000,
+  .unit = &platform_unit_chars,
+  .supported_ops = web_ops,
+  .supports_context = TRUE,
+  .is_transactional = TRUE,
+  .start = web_start,
+  .stop = web_stop,
+  .is_stopped = web_is_stopped,
+  .free = web_free,
+  .perform_async = kept_perform,
+  .add_status = web_add_status,
+};
