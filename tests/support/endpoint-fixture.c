@@ -88,19 +88,27 @@ endpoint_answer (EndpointFixture *f, guint status, const char *body)
   f->answer = (Answer){ status, "application/json", body, -1 };
 }
 
+guint16
+endpoint_listen (SoupServer *server, SoupServerListenOptions options)
+{
+  GSList *uris;
+  int port;
+
+  NO_ERROR (soup_server_listen_local, server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY | options);
+  uris = soup_server_get_uris (server);
+  port = g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return port;
+}
+
 void
 endpoint_set_up (EndpointFixture *f, gconstpointer data)
 {
-  GSList *uris;
-
   f->clock = relay_clock_new_manual ();
   f->cancellable = g_cancellable_new ();
   f->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   soup_server_add_handler (f->server, NULL, on_request, f, NULL);
-  NO_ERROR (soup_server_listen_local, f->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY);
-  uris = soup_server_get_uris (f->server);
-  f->port = g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  f->port = endpoint_listen (f->server, 0);
   endpoint_answer (f, 200, "{}");
   endpoint_use_url (f, "ws://127.0.0.1:%u");
 }

@@ -45,6 +45,8 @@ typedef struct
   GBytes *body;
 } EndpointFixture;
 
+/* Listens on a free port of 127.0.0.1, and returns it. */
+guint16 endpoint_listen (SoupServer *server, SoupServerListenOptions options);
 void endpoint_set_up (EndpointFixture *f, gconstpointer data);
 void endpoint_tear_down (EndpointFixture *f, gconstpointer data);
 /* another connector; %u is the server's port */
@@ -71,5 +73,9 @@ void endpoint_declare (EndpointFixture *f);
 void endpoint_declares (EndpointFixture *f);
 void endpoint_fails (EndpointFixture *f, GQuark domain, int code, const char *words);
 
+/* Adds a case whose data is a number. */
+#define endpoint_add(path, data, func)                                              \
+  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, \
+              endpoint_tear_down)
 #define ENDPOINT_TEST(path) \
   TEST_CASE_WITH (path, EndpointFixture, f, NULL, endpoint_set_up, endpoint_tear_down)

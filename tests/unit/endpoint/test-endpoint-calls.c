@@ -143,19 +143,14 @@ ENDPOINT_TEST ("/endpoint/provision/ignores-wrong-types")
 ENDPOINT_TEST ("/endpoint/provision/secret-may-be-kept")
 {
   g_autoptr (RelayCredentials) credentials = NULL;
-  g_autoptr (RelayCredentials) none = NULL;
-  g_autoptr (GError) error = NULL;
 
   endpoint_answer (f, 200, "{\"secretIssued\":false,\"tenant\":\"t\",\"secret\":\" \"}");
-  credentials = provision (f, &error);
-  g_assert_no_error (error);
+  credentials = NO_ERROR (provision, f);
   g_assert_null (relay_credentials_get_secret (credentials));
   g_assert_cmpstr (relay_credentials_get_tenant (credentials), ==, "t");
 
   /* Enrollment always issues a secret. */
-  none = enroll (f, &error);
-  g_assert_null (none);
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+  FAILS (RELAY_ERROR, RELAY_ERROR_PROTOCOL, enroll, f);
 }
 
 ENDPOINT_TEST ("/endpoint/provision/invalid-response-fails")
@@ -234,14 +229,8 @@ ENDPOINT_TEST ("/endpoint/enroll/refusal-is-reported")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (RelayCredentials) credentials = NULL;
-      g_autoptr (GError) error = NULL;
-
       endpoint_answer (f, cases[i].status, cases[i].body);
-      credentials = enroll (f, &error);
-      g_assert_null (credentials);
-      g_assert_error (error, RELAY_ERROR, cases[i].code);
-      g_assert_cmpstr (error->message, ==, cases[i].message);
+      FAILS_WITH (RELAY_ERROR, cases[i].code, cases[i].message, enroll, f);
     }
 }
 
@@ -282,18 +271,9 @@ ENDPOINT_TEST ("/endpoint/without-gateway-id-credentials-fail")
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {
-      g_autoptr (RelayCredentials) provisioned = NULL;
-      g_autoptr (RelayCredentials) enrolled = NULL;
-      g_autoptr (GError) error = NULL;
-
       g_object_set (f->transport, "gateway-id", ids[i], NULL);
-      provisioned = provision (f, &error);
-      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-      g_clear_error (&error);
-      enrolled = enroll (f, &error);
-      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-      g_assert_null (provisioned);
-      g_assert_null (enrolled);
+      FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, provision, f);
+      FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, enroll, f);
     }
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
@@ -324,26 +304,17 @@ ENDPOINT_TEST ("/endpoint/invalid-tokens-are-refused")
 /* Credentials are not sent unencrypted to another machine; its name is not even resolved. */
 ENDPOINT_TEST ("/endpoint/credentials-need-tls")
 {
-  g_autoptr (RelayCredentials) provisioned = NULL;
-  g_autoptr (RelayCredentials) enrolled = NULL;
   g_autoptr (GError) error = NULL;
 
   endpoint_use_url (f, "ws://connector.invalid:%u");
   endpoint_declare (f);
   endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_INSECURE, NULL);
-  provisioned = provision (f, &error);
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INSECURE);
-  g_clear_error (&error);
-  enrolled = enroll (f, &error);
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INSECURE);
-  g_clear_error (&error);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INSECURE, provision, f);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INSECURE, enroll, f);
 
   /* The identity token is a credential even when the transport has no secret. */
   g_object_set (f->transport, "secret", NULL, NULL);
-  g_clear_object (&provisioned);
-  provisioned = provision (f, &error);
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INSECURE);
-  g_clear_error (&error);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INSECURE, provision, f);
 
   g_object_set (f->transport, "allow-insecure", TRUE, "secret", SECRET, NULL);
   endpoint_declare (f);

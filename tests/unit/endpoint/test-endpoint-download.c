@@ -10,111 +10,113 @@
 #include <string.h>
 #include "transport/relay-timers-private.h"
 
+/* One download, and what it has reported and returned */
 typedef struct
 {
+  GOutputStream *stream;
   goffset last;
   goffset total;
   guint n_freed;
-} Progress;
-
-typedef struct
-{
   gint64 size;
   char *content_type;
   char *filename;
-} Got;
+} Download;
 
 static void
-got_clear (Got *got)
+download_clear (Download *self)
 {
-  g_free (got->content_type);
-  g_free (got->filename);
+  g_clear_object (&self->stream);
+  g_free (self->content_type);
+  g_free (self->filename);
+  *self = (Download){ 0 };
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Got, got_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Download, download_clear)
 
 static void
 on_progress (goffset current, goffset total, gpointer user_data)
 {
-  Progress *progress = user_data;
+  Download *self = user_data;
 
-  g_assert_cmpint (current, >, progress->last);
-  progress->last = current;
-  progress->total = total;
+  g_assert_cmpint (current, >, self->last);
+  self->last = current;
+  self->total = total;
 }
 
 static void
 on_freed (gpointer user_data)
 {
-  Progress *progress = user_data;
+  Download *self = user_data;
 
-  progress->n_freed++;
-}
-
-static GOutputStream *
-start (EndpointFixture *f, const char *media, gint64 max_size, Progress *progress)
-{
-  GOutputStream *stream = g_memory_output_stream_new_resizable ();
-
-  *progress = (Progress){ 0 };
-  relay_endpoint_download_async (f->endpoint, media, stream, max_size, on_progress, progress,
-                                 on_freed, f->cancellable, endpoint_called, f);
-  return stream;
-}
-
-static Got
-finish (EndpointFixture *f, GError **error)
-{
-  Got got = { 0, (char *) "unset", (char *) "unset" };
-
-  endpoint_wait (f);
-  got.size = relay_endpoint_download_finish (f->endpoint, f->result, &got.content_type,
-                                             &got.filename, error);
-  endpoint_next (f);
-  return got;
+  self->n_freed++;
 }
 
 static void
-fails (EndpointFixture *f, GQuark domain, int code)
+start (EndpointFixture *f, Download *self, const char *media, gint64 max_size)
+{
+  download_clear (self);
+  self->stream = g_memory_output_stream_new_resizable ();
+  relay_endpoint_download_async (f->endpoint, media, self->stream, max_size, on_progress, self,
+                                 on_freed, f->cancellable, endpoint_called, f);
+}
+
+static gboolean
+finish (EndpointFixture *f, Download *self, GError **error)
+{
+  self->content_type = self->filename = (char *) "unset";
+  endpoint_wait (f);
+  self->size = relay_endpoint_download_finish (f->endpoint, f->result, &self->content_type,
+                                               &self->filename, error);
+  endpoint_next (f);
+  return self->size >= 0;
+}
+
+static void
+fails (EndpointFixture *f, Download *self, GQuark domain, int code)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (Got) got = finish (f, &error);
 
-  g_assert_cmpint (got.size, ==, -1);
-  g_assert_null (got.content_type);
-  g_assert_null (got.filename);
+  g_assert_false (finish (f, self, &error));
+  g_assert_cmpint (self->size, ==, -1);
+  g_assert_null (self->content_type);
+  g_assert_null (self->filename);
   endpoint_check_error (error);
   g_assert_error (error, domain, code);
 }
 
-static gsize
-written (GOutputStream *stream)
+/* Downloads the media, with any size. */
+static void
+download (EndpointFixture *f, Download *self, const char *media)
 {
-  return g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream));
+  start (f, self, media, 0);
+  g_assert_true (NO_ERROR (finish, f, self));
+}
+
+static gsize
+written (Download *self)
+{
+  return g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (self->stream));
 }
 
 ENDPOINT_TEST ("/endpoint/download/writes-to-stream")
 {
-  g_autoptr (GOutputStream) stream = NULL;
-  g_auto (Got) got = { 0 };
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   f->answer = (Answer){ 200, "image/png; x=y",      "a\0b\xff",
                         4,   "Content-Disposition", "attachment; filename=\"cat.png\"" };
-  stream = start (f, "m/1? é", 0, &progress);
-  got = NO_ERROR (finish, f);
+  download (f, &d, "m/1? é");
   g_assert_cmpstr (f->method, ==, "GET");
   g_assert_cmpstr (f->path, ==, "/relay/media/m%2F1%3F%20%C3%A9");
   g_assert_true (endpoint_is_token (f->authorization));
-  g_assert_cmpint (got.size, ==, 4);
-  g_assert_cmpstr (got.content_type, ==, "image/png; x=y");
-  g_assert_cmpstr (got.filename, ==, "cat.png");
-  g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
-                   written (stream), "a\0b\xff", 4);
-  g_assert_cmpint (progress.last, ==, 4);
-  g_assert_cmpint (progress.total, ==, 4);
-  g_assert_cmpuint (progress.n_freed, ==, 1);
-  g_assert_false (g_output_stream_is_closed (stream));
+  g_assert_cmpint (d.size, ==, 4);
+  g_assert_cmpstr (d.content_type, ==, "image/png; x=y");
+  g_assert_cmpstr (d.filename, ==, "cat.png");
+  g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (d.stream)),
+                   written (&d), "a\0b\xff", 4);
+  g_assert_cmpint (d.last, ==, 4);
+  g_assert_cmpint (d.total, ==, 4);
+  g_assert_cmpuint (d.n_freed, ==, 1);
+  g_assert_false (g_output_stream_is_closed (d.stream));
 }
 
 /* The token is sent for the connector's own media only. */
@@ -148,13 +150,10 @@ ENDPOINT_TEST ("/endpoint/download/own-media-are-requested-with-token")
     {
       g_auto (GStrv) parts = g_strsplit (cases[i].url, ":%u", 2);
       g_autofree char *url = g_strdup_printf ("%s:%u%s", parts[0], f->port, parts[1]);
-      g_autoptr (GOutputStream) stream = NULL;
-      g_auto (Got) got = { 0 };
-      Progress progress;
+      g_auto (Download) d = { 0 };
 
       g_test_message ("%s", url);
-      stream = start (f, url, 0, &progress);
-      got = NO_ERROR (finish, f);
+      download (f, &d, url);
       g_assert_cmpint (endpoint_is_token (f->authorization), ==, cases[i].own);
       g_assert_cmpint (f->authorization != NULL, ==, cases[i].own);
     }
@@ -164,20 +163,14 @@ ENDPOINT_TEST ("/endpoint/download/own-media-are-requested-with-token")
 ENDPOINT_TEST ("/endpoint/download/other-origins-get-no-token")
 {
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/relay/media/id", f->port);
-  g_autoptr (GOutputStream) stream = NULL;
-  g_auto (Got) got = { 0 };
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   endpoint_use_peer (f);
-  stream = start (f, url, 0, &progress);
-  got = NO_ERROR (finish, f);
+  download (f, &d, url);
   g_assert_null (f->authorization);
-  g_clear_object (&stream);
-  got_clear (&got);
 
   endpoint_use_url (f, "wss://127.0.0.1:%u");
-  stream = start (f, url, 0, &progress);
-  got = NO_ERROR (finish, f);
+  download (f, &d, url);
   g_assert_null (f->authorization);
 }
 
@@ -213,13 +206,12 @@ ENDPOINT_TEST ("/endpoint/download/invalid-urls-and-ids-fail")
 
   for (guint i = 0; i < G_N_ELEMENTS (media); i++)
     {
-      g_autoptr (GOutputStream) stream = NULL;
-      Progress progress;
+      g_auto (Download) d = { 0 };
 
       g_test_message ("case %u", i);
-      stream = start (f, media[i], 0, &progress);
-      fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-      g_assert_cmpuint (progress.n_freed, ==, 1);
+      start (f, &d, media[i], 0);
+      fails (f, &d, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_cmpuint (d.n_freed, ==, 1);
     }
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
@@ -241,36 +233,32 @@ ENDPOINT_TEST ("/endpoint/download/status-is-reported")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GOutputStream) stream = NULL;
-      Progress progress;
+      g_auto (Download) d = { 0 };
 
       g_test_message ("%u", cases[i].status);
       f->answer =
         (Answer){ cases[i].status, "text/plain", cases[i].status == 204 ? NULL : "hunter2", -1,
                   "Location",      location };
-      stream = start (f, "id", 0, &progress);
-      fails (f, cases[i].domain, cases[i].code);
-      g_assert_cmpuint (written (stream), ==, 0);
+      start (f, &d, "id", 0);
+      fails (f, &d, cases[i].domain, cases[i].code);
+      g_assert_cmpuint (written (&d), ==, 0);
     }
   g_assert_cmpuint (peer_get_waiting (other), ==, 0);
 }
 
 ENDPOINT_TEST ("/endpoint/download/size-is-limited")
 {
-  g_autoptr (GOutputStream) stream = NULL;
-  g_auto (Got) got = { 0 };
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   endpoint_answer (f, 200, "0123456789");
-  stream = start (f, "id", 10, &progress);
-  got = NO_ERROR (finish, f);
-  g_assert_cmpint (got.size, ==, 10);
-  g_clear_object (&stream);
+  start (f, &d, "id", 10);
+  g_assert_true (NO_ERROR (finish, f, &d));
+  g_assert_cmpint (d.size, ==, 10);
 
   /* The head has the size, so nothing is written. */
-  stream = start (f, "id", 9, &progress);
-  fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  g_assert_cmpuint (written (stream), ==, 0);
+  start (f, &d, "id", 9);
+  fails (f, &d, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+  g_assert_cmpuint (written (&d), ==, 0);
 }
 
 /* An endless response without a size */
@@ -278,11 +266,10 @@ ENDPOINT_TEST ("/endpoint/download/endless-response-is-cut")
 {
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
-  g_autoptr (GOutputStream) stream = NULL;
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   endpoint_use_peer (f);
-  stream = start (f, "id", 1000 * 1000, &progress);
+  start (f, &d, "id", 1000 * 1000);
   request = endpoint_accept (f);
   end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\n", -1);
   while (f->result == NULL)
@@ -290,10 +277,10 @@ ENDPOINT_TEST ("/endpoint/download/endless-response-is-cut")
       end_write_some (f->end, filling, 64 * 1024);
       g_main_context_iteration (NULL, FALSE);
     }
-  fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  g_assert_cmpuint (written (stream), <=, 1000 * 1000);
-  g_assert_cmpuint (written (stream), >, 0);
-  g_assert_cmpint (progress.total, ==, -1);
+  fails (f, &d, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+  g_assert_cmpuint (written (&d), <=, 1000 * 1000);
+  g_assert_cmpuint (written (&d), >, 0);
+  g_assert_cmpint (d.total, ==, -1);
 }
 
 ENDPOINT_TEST ("/endpoint/download/incomplete-response-fails")
@@ -307,14 +294,13 @@ ENDPOINT_TEST ("/endpoint/download/incomplete-response-fails")
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       g_autofree char *request = NULL;
-      g_autoptr (GOutputStream) stream = NULL;
-      Progress progress;
+      g_auto (Download) d = { 0 };
 
-      stream = start (f, "id", 0, &progress);
+      start (f, &d, "id", 0);
       request = endpoint_accept (f);
       end_write (f->end, answers[i], -1);
       g_clear_pointer (&f->end, end_free);
-      fails (f, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+      fails (f, &d, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
     }
 }
 
@@ -323,68 +309,67 @@ test_idle_download_ends (EndpointFixture *f, gconstpointer data)
 {
   gboolean cancel = GPOINTER_TO_INT (data);
   g_autofree char *request = NULL;
-  g_autoptr (GOutputStream) stream = NULL;
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   endpoint_use_peer (f);
-  stream = start (f, "id", 0, &progress);
+  start (f, &d, "id", 0);
   request = endpoint_accept (f);
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
   end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0", -1);
-  wait_until (progress.last == 1);
+  wait_until (d.last == 1);
   /* Any received byte restarts the timeout. */
   for (guint i = 2; i < 10; i++)
     {
       relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
       end_write (f->end, "x", 1);
-      wait_until (progress.last == i);
+      wait_until (d.last == i);
     }
   if (cancel)
     {
       g_cancellable_cancel (f->cancellable);
-      fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      fails (f, &d, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     }
   else
     {
       relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
-      fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+      fails (f, &d, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
     }
-  g_assert_cmpuint (progress.n_freed, ==, 1);
+  g_assert_cmpuint (d.n_freed, ==, 1);
 }
 
 /* The total time is limited, even when bytes keep arriving. */
 ENDPOINT_TEST ("/endpoint/download/total-time-is-limited")
 {
   g_autofree char *request = NULL;
-  g_autoptr (GOutputStream) stream = NULL;
+  g_auto (Download) d = { 0 };
   guint sent = 0;
-  Progress progress;
 
   endpoint_use_peer (f);
-  stream = start (f, "id", 0, &progress);
+  start (f, &d, "id", 0);
   request = endpoint_accept (f);
   end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", -1);
   while (f->result == NULL)
     {
       end_write (f->end, "x", 1);
       sent++;
-      wait_until (progress.last == sent || f->result != NULL);
+      wait_until (d.last == sent || f->result != NULL);
       relay_clock_advance (f->clock, 25 * G_USEC_PER_SEC);
       settle ();
     }
-  fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  fails (f, &d, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   g_assert_cmpuint (sent, ==, 3600 / 25);
 }
 
 ENDPOINT_TEST ("/endpoint/download/error-of-stream-is-returned")
 {
+  g_auto (Download) d = { 0 };
   char buffer[4];
   g_autoptr (GOutputStream) full = g_memory_output_stream_new (buffer, sizeof buffer, NULL, NULL);
 
   endpoint_answer (f, 200, "0123456789");
   relay_endpoint_download_async (f->endpoint, "id", full, 0, NULL, NULL, NULL, NULL,
                                  endpoint_called, f);
-  fails (f, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  fails (f, &d, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
 ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
@@ -442,20 +427,17 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GOutputStream) stream = NULL;
+      g_auto (Download) d = { 0 };
       g_autofree char *shown = g_strescape (cases[i].disposition, NULL);
-      g_auto (Got) got = { 0 };
-      Progress progress;
 
       f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
-      stream = start (f, "id", 0, &progress);
-      got = NO_ERROR (finish, f);
-      g_test_message ("%s: %s", shown, got.filename);
+      download (f, &d, "id");
+      g_test_message ("%s: %s", shown, d.filename);
       /* The result for an undecodable name is unspecified, but safe. */
       if (strstr (cases[i].disposition, "%00") == NULL)
-        g_assert_cmpstr (got.filename, ==, cases[i].filename);
-      else if (got.filename != NULL)
-        g_assert_null (strpbrk (got.filename, "\r\n/"));
+        g_assert_cmpstr (d.filename, ==, cases[i].filename);
+      else if (d.filename != NULL)
+        g_assert_null (strpbrk (d.filename, "\r\n/"));
     }
 }
 
@@ -465,9 +447,7 @@ ENDPOINT_TEST ("/endpoint/download/extension-survives-cut")
   for (guint n = 80; n < 110; n++)
     {
       g_autoptr (GString) disposition = g_string_new ("attachment; filename*=UTF-8''");
-      g_autoptr (GOutputStream) stream = NULL;
-      g_auto (Got) got = { 0 };
-      Progress progress;
+      g_auto (Download) d = { 0 };
 
       for (guint i = 0; i < n; i++)
         g_string_append (disposition, "%E5%A0%B1");
@@ -475,41 +455,34 @@ ENDPOINT_TEST ("/endpoint/download/extension-survives-cut")
         g_string_append (disposition, "x");
       g_string_append (disposition, ".pdf");
       f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", disposition->str };
-      stream = start (f, "id", 0, &progress);
-      got = NO_ERROR (finish, f);
-      g_assert_true (g_utf8_validate (got.filename, -1, NULL));
-      g_assert_true (g_str_has_suffix (got.filename, ".pdf"));
-      g_assert_true (g_str_has_prefix (got.filename, "報報"));
-      g_assert_cmpuint (strlen (got.filename), <=, 255);
-      g_assert_cmpuint (strlen (got.filename), >=, MIN (253, 3 * n + n % 3 + 4));
+      download (f, &d, "id");
+      g_assert_true (g_utf8_validate (d.filename, -1, NULL));
+      g_assert_true (g_str_has_suffix (d.filename, ".pdf"));
+      g_assert_true (g_str_has_prefix (d.filename, "報報"));
+      g_assert_cmpuint (strlen (d.filename), <=, 255);
+      g_assert_cmpuint (strlen (d.filename), >=, MIN (253, 3 * n + n % 3 + 4));
     }
 }
 
 ENDPOINT_TEST ("/endpoint/download/empty-media-are-accepted")
 {
-  g_autoptr (GOutputStream) stream = NULL;
-  g_auto (Got) got = { 0 };
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   f->answer = (Answer){ 200, NULL, NULL, 0 };
-  stream = start (f, "id", 0, &progress);
-  got = NO_ERROR (finish, f);
-  g_assert_cmpint (got.size, ==, 0);
-  g_assert_null (got.content_type);
-  g_assert_null (got.filename);
+  download (f, &d, "id");
+  g_assert_cmpint (d.size, ==, 0);
+  g_assert_null (d.content_type);
+  g_assert_null (d.filename);
 }
 
 /* A compressed response is stored as it was sent. */
 ENDPOINT_TEST ("/endpoint/download/compressed-media-are-kept")
 {
-  g_autoptr (GOutputStream) stream = NULL;
-  g_auto (Got) got = { 0 };
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   f->answer = (Answer){ 200, "a/b", "no gzip at all", -1, "Content-Encoding", "gzip" };
-  stream = start (f, "id", 0, &progress);
-  got = NO_ERROR (finish, f);
-  g_assert_cmpint (got.size, ==, 14);
+  download (f, &d, "id");
+  g_assert_cmpint (d.size, ==, 14);
 }
 
 /* Files */
@@ -530,6 +503,16 @@ finish_file (EndpointFixture *f, GError **error)
   size = relay_endpoint_download_file_finish (f->endpoint, f->result, NULL, NULL, error);
   endpoint_next (f);
   return size;
+}
+
+static void
+file_fails (EndpointFixture *f, GFile *file, gint64 max_size, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  start_file (f, file, max_size);
+  g_assert_cmpint (finish_file (f, &error), ==, -1);
+  g_assert_error (error, domain, code);
 }
 
 /* The content of the only file in the folder; NULL when the folder is empty */
@@ -557,48 +540,34 @@ assert_content (GFile *file, const char *expected)
   g_assert_cmpstr (content, ==, expected);
 }
 
+static void
+assert_written (EndpointFixture *f, GFile *file, const char *content)
+{
+  endpoint_answer (f, 200, content);
+  start_file (f, file, 0);
+  g_assert_cmpint (NO_ERROR (finish_file, f), ==, strlen (content));
+  assert_content (file, content);
+}
+
 ENDPOINT_TEST ("/endpoint/download/file/is-written-or-untouched")
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
   g_autoptr (GFile) missing = g_file_new_build_filename (folder, "no", "such", "folder", NULL);
   g_autoptr (GFile) here = g_file_new_for_path (folder);
-  g_autoptr (GError) error = NULL;
 
   /* A refused download creates no file. */
   endpoint_answer (f, 404, "x");
-  start_file (f, file, 0);
-  g_assert_cmpint (finish_file (f, &error), ==, -1);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  g_clear_error (&error);
+  file_fails (f, file, 0, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   assert_content (file, NULL);
-
-  endpoint_answer (f, 200, "first");
-  start_file (f, file, 0);
-  g_assert_cmpint (finish_file (f, &error), ==, 5);
-  g_assert_no_error (error);
-  assert_content (file, "first");
-
-  endpoint_answer (f, 200, "second");
-  start_file (f, file, 0);
-  g_assert_cmpint (finish_file (f, &error), ==, 6);
-  g_assert_no_error (error);
-  assert_content (file, "second");
+  assert_written (f, file, "first");
+  assert_written (f, file, "second");
 
   endpoint_answer (f, 200, "too large");
-  start_file (f, file, 8);
-  g_assert_cmpint (finish_file (f, &error), ==, -1);
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  g_clear_error (&error);
+  file_fails (f, file, 8, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
   assert_content (file, "second");
-
-  start_file (f, missing, 0);
-  g_assert_cmpint (finish_file (f, &error), ==, -1);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  start_file (f, here, 0);
-  g_assert_cmpint (finish_file (f, &error), ==, -1);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
+  file_fails (f, missing, 0, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  file_fails (f, here, 0, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
   assert_content (file, "second");
 
   g_assert_true (g_file_delete (file, NULL, NULL));
@@ -702,22 +671,17 @@ ENDPOINT_TEST ("/endpoint/download/file/removed-folder-fails")
 ENDPOINT_TEST ("/endpoint/download/invalid-token-fails")
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
-  g_autoptr (GOutputStream) stream = NULL;
-  Progress progress;
+  g_auto (Download) d = { 0 };
 
   g_object_set (f->transport, "gateway-id", long_id, NULL);
-  stream = start (f, "id", 0, &progress);
-  fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  g_assert_cmpuint (progress.n_freed, ==, 1);
+  start (f, &d, "id", 0);
+  fails (f, &d, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (d.n_freed, ==, 1);
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-#define add_with(path, data, func)                                                  \
-  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, \
-              endpoint_tear_down)
-
 MORE_TESTS
 {
-  add_with ("/endpoint/download/idle/times-out", FALSE, test_idle_download_ends);
-  add_with ("/endpoint/download/idle/can-be-cancelled", TRUE, test_idle_download_ends);
+  endpoint_add ("/endpoint/download/idle/times-out", FALSE, test_idle_download_ends);
+  endpoint_add ("/endpoint/download/idle/can-be-cancelled", TRUE, test_idle_download_ends);
 }

@@ -538,14 +538,10 @@ ENDPOINT_TEST ("/endpoint/upload/invalid-token-fails")
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-#define add_with(path, data, func)                                                  \
-  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, \
-              endpoint_tear_down)
-
 MORE_TESTS
 {
-  add_with ("/endpoint/upload/largest-size/known", TRUE, test_largest_size);
-  add_with ("/endpoint/upload/largest-size/unknown", FALSE, test_largest_size);
-  add_with ("/endpoint/upload/stalled-stream/times-out", FALSE, test_stalled_stream);
-  add_with ("/endpoint/upload/stalled-stream/can-be-cancelled", TRUE, test_stalled_stream);
+  endpoint_add ("/endpoint/upload/largest-size/known", TRUE, test_largest_size);
+  endpoint_add ("/endpoint/upload/largest-size/unknown", FALSE, test_largest_size);
+  endpoint_add ("/endpoint/upload/stalled-stream/times-out", FALSE, test_stalled_stream);
+  endpoint_add ("/endpoint/upload/stalled-stream/can-be-cancelled", TRUE, test_stalled_stream);
 }

@@ -22,17 +22,11 @@ static void
 tls_set_up (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (GTlsCertificate) certificate = tls_get_certificate ();
-  GSList *uris;
 
   endpoint_set_up (&t->base, data);
   soup_server_disconnect (t->base.server);
   soup_server_set_tls_certificate (t->base.server, certificate);
-  NO_ERROR (soup_server_listen_local, t->base.server, 0,
-            SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY);
-  uris = soup_server_get_uris (t->base.server);
-  t->base.port = g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
+  t->base.port = endpoint_listen (t->base.server, SOUP_SERVER_LISTEN_HTTPS);
   t->session = tls_session_new ();
 }
 

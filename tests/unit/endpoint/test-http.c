@@ -108,7 +108,6 @@ ENDPOINT_TEST ("/http/endless-response-is-cut")
         "HTTP/1.1 %u X\r\nWWW-Authenticate: Basic realm=\"x\"\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n{",
         statuses[i]);
       g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
-      g_autoptr (RelayCredentials) credentials = NULL;
       g_autoptr (GError) error = NULL;
       g_autofree char *request = NULL;
       gsize sent = 0;
@@ -124,8 +123,7 @@ ENDPOINT_TEST ("/http/endless-response-is-cut")
           /* The buffers of the kernel accept some MiB. */
           g_assert_cmpuint (sent, <, 64 * 1024 * 1024);
         }
-      credentials = relay_endpoint_provision_finish (f->endpoint, f->result, &error);
-      g_assert_null (credentials);
+      g_assert_null (relay_endpoint_provision_finish (f->endpoint, f->result, &error));
       endpoint_check_error (error);
       g_assert_true (error->domain == RELAY_ERROR);
       g_assert_cmpint (error->code, !=, RELAY_ERROR_CONNECTION_LOST);
@@ -189,7 +187,6 @@ ENDPOINT_TEST ("/http/incomplete-response-fails")
     {
       g_autofree char *head =
         g_strdup_printf ("HTTP/1.1 200 OK\r\n%s\r\n%s", heads[i], i == 0 ? "{" : "64\r\n{");
-      g_autoptr (RelayCredentials) credentials = NULL;
       g_autoptr (GError) error = NULL;
       g_autofree char *request = NULL;
 
@@ -198,8 +195,7 @@ ENDPOINT_TEST ("/http/incomplete-response-fails")
       end_write (f->end, head, -1);
       g_clear_pointer (&f->end, end_free);
       endpoint_wait (f);
-      credentials = relay_endpoint_provision_finish (f->endpoint, f->result, &error);
-      g_assert_null (credentials);
+      g_assert_null (relay_endpoint_provision_finish (f->endpoint, f->result, &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
       g_assert_true (relay_error_is_ambiguous (error));
       endpoint_next (f);
@@ -248,21 +244,19 @@ reach (EndpointFixture *f, Stage stage)
 static void
 test_cancelled (EndpointFixture *f, gconstpointer data)
 {
-  Stage stage = GPOINTER_TO_UINT (data);
-  g_autoptr (RelayCredentials) credentials = NULL;
-  g_autoptr (GError) error = NULL;
+  Stage stage = GPOINTER_TO_INT (data);
 
   endpoint_use_peer (f);
   reach (f, stage);
   g_cancellable_cancel (f->cancellable);
   endpoint_wait (f);
-  credentials = relay_endpoint_provision_finish (f->endpoint, f->result, &error);
-  g_assert_null (credentials);
   /* The status was received before. */
   if (stage == STAGE_REFUSED)
-    g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
+    FAILS (RELAY_ERROR, RELAY_ERROR_REJECTED, relay_endpoint_provision_finish, f->endpoint,
+           f->result);
   else
-    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_endpoint_provision_finish, f->endpoint,
+           f->result);
 }
 
 ENDPOINT_TEST ("/http/cancelled/before-sending")
@@ -277,8 +271,7 @@ ENDPOINT_TEST ("/http/cancelled/before-sending")
 static void
 test_timed_out (EndpointFixture *f, gconstpointer data)
 {
-  Stage stage = GPOINTER_TO_UINT (data);
-  g_autoptr (RelayCredentials) credentials = NULL;
+  Stage stage = GPOINTER_TO_INT (data);
   g_autoptr (GError) error = NULL;
 
   endpoint_use_peer (f);
@@ -288,8 +281,7 @@ test_timed_out (EndpointFixture *f, gconstpointer data)
   g_assert_null (f->result);
   relay_clock_advance (f->clock, 1);
   endpoint_wait (f);
-  credentials = relay_endpoint_provision_finish (f->endpoint, f->result, &error);
-  g_assert_null (credentials);
+  g_assert_null (relay_endpoint_provision_finish (f->endpoint, f->result, &error));
   if (stage == STAGE_REFUSED)
     g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
   else
@@ -466,9 +458,7 @@ MORE_TESTS
       g_autofree char *cancelled = g_strconcat ("/http/cancelled/", stages[i], NULL);
       g_autofree char *timed_out = g_strconcat ("/http/timed-out/", stages[i], NULL);
 
-      g_test_add (cancelled, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_cancelled,
-                  endpoint_tear_down);
-      g_test_add (timed_out, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_timed_out,
-                  endpoint_tear_down);
+      endpoint_add (cancelled, i, test_cancelled);
+      endpoint_add (timed_out, i, test_timed_out);
     }
 }

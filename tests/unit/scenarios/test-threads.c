@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "async-calls.h"
+#include "other-thread.h"
 #include "test.h"
 
 #include <pthread.h>
@@ -250,11 +251,9 @@ cross_tear_down (Crossing *self, gconstpointer over_socket)
 #define SOCKET_CROSSING(path) \
   TEST_CASE_WITH (path, Crossing, self, GINT_TO_POINTER (TRUE), cross_set_up, cross_tear_down)
 
-static void
-in_other_thread (Crossing *self, GThreadFunc func)
-{
-  g_thread_join (g_thread_new ("other", func, self));
-}
+/* Calls the function with @data in another thread. */
+#define in_other_thread(func, data) \
+  call_in_other_thread_without_loop ((void (*) (gpointer)) (func), data)
 
 static gboolean
 has_received (gpointer user_data)
@@ -303,55 +302,22 @@ has_lost_connection (gpointer user_data)
 }
 
 static gpointer
-acknowledge_event (gpointer user_data)
+held (Crossing *self)
 {
-  Crossing *self = user_data;
-
-  relay_message_event_acknowledge (g_ptr_array_index (self->held, 0));
-  return NULL;
+  return g_ptr_array_index (self->held, 0);
 }
 
-static gpointer
-acknowledge_forward (gpointer user_data)
+static void
+drop_held (Crossing *self)
 {
-  Crossing *self = user_data;
-
-  relay_passthrough_acknowledge (g_ptr_array_index (self->held, 0));
-  return NULL;
-}
-
-static gpointer
-reject_event (gpointer user_data)
-{
-  Crossing *self = user_data;
-
-  relay_message_event_reject (g_ptr_array_index (self->held, 0));
-  return NULL;
-}
-
-static gpointer
-reject_forward (gpointer user_data)
-{
-  Crossing *self = user_data;
-
-  relay_passthrough_reject (g_ptr_array_index (self->held, 0));
-  return NULL;
-}
-
-static gpointer
-drop_held (gpointer user_data)
-{
-  Crossing *self = user_data;
-
   g_ptr_array_set_size (self->held, 0);
-  return NULL;
 }
 
-static gpointer
-acknowledge_and_drop (gpointer user_data)
+static void
+acknowledge_and_drop (Crossing *self)
 {
-  acknowledge_event (user_data);
-  return drop_held (user_data);
+  relay_message_event_acknowledge (held (self));
+  drop_held (self);
 }
 
 /* Nothing happens before the main context is iterated; then the acknowledgement is written. */
@@ -378,14 +344,14 @@ assert_redelivery_is_forced (Crossing *self)
 CROSSING ("/threads/other/held-event-is-acknowledged")
 {
   receive_held_event (self);
-  in_other_thread (self, acknowledge_event);
+  in_other_thread (relay_message_event_acknowledge, held (self));
   assert_acknowledged (self);
 }
 
 CROSSING ("/threads/other/held-event-is-acknowledged-and-dropped")
 {
   receive_held_event (self);
-  in_other_thread (self, acknowledge_and_drop);
+  in_other_thread (acknowledge_and_drop, self);
   assert_acknowledged (self);
 }
 
@@ -393,7 +359,7 @@ CROSSING ("/threads/other/held-event-is-acknowledged-and-dropped")
 CROSSING ("/threads/other/acknowledged-event-is-not-abandoned-meanwhile")
 {
   receive_held_event (self);
-  in_other_thread (self, acknowledge_event);
+  in_other_thread (relay_message_event_acknowledge, held (self));
   drop_held (self);
   assert_acknowledged (self);
 }
@@ -401,7 +367,7 @@ CROSSING ("/threads/other/acknowledged-event-is-not-abandoned-meanwhile")
 CROSSING ("/threads/other/held-event-is-rejected")
 {
   receive_held_event (self);
-  in_other_thread (self, reject_event);
+  in_other_thread (relay_message_event_reject, held (self));
   assert_redelivery_is_forced (self);
   fake_connector_feed_event (&self->bed.connector, "b2", "m1", "u1", "hi");
   wait_inbound (self, 2);
@@ -411,15 +377,15 @@ CROSSING ("/threads/other/held-event-is-rejected")
 CROSSING ("/threads/other/last-reference-to-a-held-event-abandons-it")
 {
   receive_held_event (self);
-  in_other_thread (self, drop_held);
+  in_other_thread (drop_held, self);
   assert_redelivery_is_forced (self);
 }
 
 CROSSING ("/threads/other/last-reference-to-an-acknowledged-event-does-nothing")
 {
   receive_held_event (self);
-  acknowledge_event (self);
-  in_other_thread (self, drop_held);
+  relay_message_event_acknowledge (held (self));
+  in_other_thread (drop_held, self);
   testbed_wait (&self->bed, is_acknowledged, self, "the ack");
   while (g_main_context_iteration (self->bed.context, FALSE))
     ;
@@ -429,51 +395,45 @@ CROSSING ("/threads/other/last-reference-to-an-acknowledged-event-does-nothing")
 CROSSING ("/threads/other/held-forward-is-acknowledged")
 {
   receive_held_forward (self);
-  in_other_thread (self, acknowledge_forward);
+  in_other_thread (relay_passthrough_acknowledge, held (self));
   assert_acknowledged (self);
 }
 
 CROSSING ("/threads/other/held-forward-is-rejected")
 {
   receive_held_forward (self);
-  in_other_thread (self, reject_forward);
+  in_other_thread (relay_passthrough_reject, held (self));
   assert_redelivery_is_forced (self);
 }
 
 CROSSING ("/threads/other/last-reference-to-a-held-forward-abandons-it")
 {
   receive_held_forward (self);
-  in_other_thread (self, drop_held);
+  in_other_thread (drop_held, self);
   assert_redelivery_is_forced (self);
 }
 
-static gpointer
-hold_twice (gpointer user_data)
+static void
+hold_twice (RelayMessageEvent *event)
 {
-  Crossing *self = user_data;
-
-  relay_message_event_hold (g_ptr_array_index (self->held, 0));
-  relay_message_event_hold (g_ptr_array_index (self->held, 0));
-  return NULL;
+  relay_message_event_hold (event);
+  relay_message_event_hold (event);
 }
 
 CROSSING ("/threads/other/hold-is-refused-and-reported-once")
 {
   receive_held_event (self);
   g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "*hold()*another thread*");
-  in_other_thread (self, hold_twice);
+  in_other_thread (hold_twice, held (self));
   g_test_assert_expected_messages ();
-  acknowledge_event (self);
+  relay_message_event_acknowledge (held (self));
   testbed_wait (&self->bed, is_acknowledged, self, "the ack");
 }
 
-static gpointer
-drop_adapter_and_transport (gpointer user_data)
+static void
+drop_adapter_and_transport (Crossing *self)
 {
-  Crossing *self = user_data;
-
   testbed_drop (&self->bed, FALSE);
-  return NULL;
 }
 
 static gboolean
@@ -486,10 +446,24 @@ is_closed (gpointer user_data)
 
 SOCKET_CROSSING ("/threads/other/last-references-to-adapter-and-transport-close-the-socket")
 {
-  in_other_thread (self, drop_adapter_and_transport);
+  in_other_thread (drop_adapter_and_transport, self);
   g_assert_cmpuint (self->bed.alive, ==, 2);
   g_assert_nonnull (self->bed.connector.socket);
   testbed_wait (&self->bed, is_closed, self, "the socket to be closed");
+}
+
+static void
+push_own_context (Crossing *self)
+{
+  self->context = g_main_context_new ();
+  g_main_context_push_thread_default (self->context);
+}
+
+static void
+pop_own_context (Crossing *self)
+{
+  g_main_context_pop_thread_default (self->context);
+  g_clear_pointer (&self->context, g_main_context_unref);
 }
 
 static void
@@ -505,13 +479,10 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   self->n_called++;
 }
 
-static gpointer
-make_all_calls (gpointer user_data)
+static void
+make_all_calls (Crossing *self)
 {
-  Crossing *self = user_data;
-
-  self->context = g_main_context_new ();
-  g_main_context_push_thread_default (self->context);
+  push_own_context (self);
   for (guint i = 0; i < n_async_calls; i++)
     {
       guint n_called = self->n_called;
@@ -525,9 +496,7 @@ make_all_calls (gpointer user_data)
       while (self->n_called == n_called)
         g_main_context_iteration (self->context, TRUE);
     }
-  g_main_context_pop_thread_default (self->context);
-  g_clear_pointer (&self->context, g_main_context_unref);
-  return NULL;
+  pop_own_context (self);
 }
 
 static void
@@ -553,7 +522,7 @@ SOCKET_CROSSING ("/threads/other/calls-are-answered-with-an-error-in-the-context
                                      count_critical, &n_criticals);
 
   g_test_log_set_fatal_handler (is_not_critical, NULL);
-  in_other_thread (self, make_all_calls);
+  in_other_thread (make_all_calls, self);
   g_log_remove_handler ("Relay", handler);
   testbed_begin_test ();
 
@@ -579,21 +548,17 @@ on_draft_finished (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Takes the only reference to the draft. */
-static gpointer
-finish_and_drop_draft (gpointer user_data)
+static void
+finish_and_drop_draft (Crossing *self)
 {
-  Crossing *self = user_data;
   g_autoptr (RelayDraft) draft = g_ptr_array_steal_index (self->held, 0);
 
-  self->context = g_main_context_new ();
-  g_main_context_push_thread_default (self->context);
+  push_own_context (self);
   relay_draft_append (draft, " there");
   relay_draft_finish_async (draft, NULL, on_draft_finished, self);
   while (self->n_called == 0)
     g_main_context_iteration (self->context, TRUE);
-  g_main_context_pop_thread_default (self->context);
-  g_clear_pointer (&self->context, g_main_context_unref);
-  return NULL;
+  pop_own_context (self);
 }
 
 static gboolean
@@ -610,7 +575,7 @@ CROSSING ("/threads/other/draft-refuses-calls-and-is-disposed-in-its-thread")
   relay_draft_append (draft, "hi");
   g_ptr_array_add (self->held, draft);
   g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "*relay_draft_append()*RelayDraft*");
-  in_other_thread (self, finish_and_drop_draft);
+  in_other_thread (finish_and_drop_draft, self);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (self->bed.alive, ==, 3);
   testbed_wait (&self->bed, is_draft_finalized, self, "the draft to be finalized");
