@@ -151,6 +151,8 @@ void relay_transport_set_identities (RelayTransport *self,
                                      RelayIdentity **identities,
                                      gsize n_identities);
 RELAY_AVAILABLE_IN_1_0
+guint relay_transport_get_n_requests (RelayTransport *self);
+RELAY_AVAILABLE_IN_1_0
 gint64 relay_transport_get_retry_at (RelayTransport *self);
 RELAY_AVAILABLE_IN_1_0
 const GError *relay_transport_get_last_error (RelayTransport *self);

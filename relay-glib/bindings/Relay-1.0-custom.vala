@@ -31,6 +31,8 @@ namespace Relay {
 	}
 
 	public abstract class Transport : GLib.Object {
+		// The setter takes an array.
+		public GLib.ListModel identities { get; }
 		public GLib.Error? last_error { [CCode (cname = "(GError*) relay_transport_get_last_error")] get; }
 	}
 

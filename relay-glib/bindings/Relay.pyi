@@ -1492,6 +1492,7 @@ _MemoryTransportNotify = Literal[
     'notify::max-frame-size',
     'notify::max-pending-bytes',
     'notify::max-requests',
+    'notify::n-requests',
     'notify::priority',
     'notify::reconnect',
     'notify::reconnect-delay',
@@ -1513,6 +1514,7 @@ class MemoryTransport(Transport):
         drain_timeout: int = ...,
         duplicate_window: int = ...,
         handshake_timeout: int = ...,
+        identities: Gio.ListModel = ...,
         idle_timeout: int = ...,
         max_deliveries: int = ...,
         max_frame_size: int = ...,
@@ -2017,6 +2019,7 @@ _TransportNotify = Literal[
     'notify::max-frame-size',
     'notify::max-pending-bytes',
     'notify::max-requests',
+    'notify::n-requests',
     'notify::priority',
     'notify::reconnect',
     'notify::reconnect-delay',
@@ -2036,6 +2039,7 @@ class Transport(GObject.Object):
         drain_timeout: int = ...,
         duplicate_window: int = ...,
         handshake_timeout: int = ...,
+        identities: Gio.ListModel = ...,
         idle_timeout: int = ...,
         max_deliveries: int = ...,
         max_frame_size: int = ...,
@@ -2125,6 +2129,7 @@ class Transport(GObject.Object):
     def get_max_frame_size(self) -> int: ...
     def get_max_pending_bytes(self) -> int: ...
     def get_max_requests(self) -> int: ...
+    def get_n_requests(self) -> int: ...
     def get_priority(self) -> int: ...
     def get_reconnect(self) -> Reconnect: ...
     def get_reconnect_delay(self) -> int: ...
@@ -2321,6 +2326,8 @@ class Transport(GObject.Object):
     def http_status(self) -> int: ...
     @property
     def identities(self) -> Gio.ListModel: ...
+    @identities.setter
+    def identities(self, value: Gio.ListModel) -> None: ...
     @property
     def idle_timeout(self) -> int: ...
     @idle_timeout.setter
@@ -2343,6 +2350,8 @@ class Transport(GObject.Object):
     def max_requests(self) -> int: ...
     @max_requests.setter
     def max_requests(self, value: int) -> None: ...
+    @property
+    def n_requests(self) -> int: ...
     @property
     def priority(self) -> int: ...
     @priority.setter
@@ -2519,6 +2528,7 @@ _WebsocketTransportNotify = Literal[
     'notify::max-frame-size',
     'notify::max-pending-bytes',
     'notify::max-requests',
+    'notify::n-requests',
     'notify::priority',
     'notify::reconnect',
     'notify::reconnect-delay',
@@ -2543,6 +2553,7 @@ class WebsocketTransport(Transport):
         drain_timeout: int = ...,
         duplicate_window: int = ...,
         handshake_timeout: int = ...,
+        identities: Gio.ListModel = ...,
         idle_timeout: int = ...,
         max_deliveries: int = ...,
         max_frame_size: int = ...,

@@ -2019,7 +2019,7 @@ export namespace Relay {
          *
          * | state | effect |
          * |---|---|
-         * | {@link Relay.State.DISCONNECTED}, also before the first connect | connects as {@link Adapter.connect_async} does |
+         * | {@link Relay.State.DISCONNECTED} | connects, as {@link Adapter.connect_async} does |
          * | {@link Relay.State.WAITING}, {@link Relay.State.DORMANT} | makes the next attempt now |
          * | {@link Relay.State.CLOSING} | connects again as soon as the adapter is disconnected |
          * | {@link Relay.State.CONNECTING}, {@link Relay.State.HANDSHAKING} | none: the attempt goes on |
@@ -4191,6 +4191,7 @@ export namespace Relay {
             "notify::max-frame-size": (pspec: GObject.ParamSpec) => void;
             "notify::max-pending-bytes": (pspec: GObject.ParamSpec) => void;
             "notify::max-requests": (pspec: GObject.ParamSpec) => void;
+            "notify::n-requests": (pspec: GObject.ParamSpec) => void;
             "notify::priority": (pspec: GObject.ParamSpec) => void;
             "notify::reconnect": (pspec: GObject.ParamSpec) => void;
             "notify::reconnect-delay": (pspec: GObject.ParamSpec) => void;
@@ -6515,6 +6516,7 @@ export namespace Relay {
             "notify::max-frame-size": (pspec: GObject.ParamSpec) => void;
             "notify::max-pending-bytes": (pspec: GObject.ParamSpec) => void;
             "notify::max-requests": (pspec: GObject.ParamSpec) => void;
+            "notify::n-requests": (pspec: GObject.ParamSpec) => void;
             "notify::priority": (pspec: GObject.ParamSpec) => void;
             "notify::reconnect": (pspec: GObject.ParamSpec) => void;
             "notify::reconnect-delay": (pspec: GObject.ParamSpec) => void;
@@ -6555,6 +6557,8 @@ export namespace Relay {
             maxPendingBytes: bigint | number;
             max_requests: number;
             maxRequests: number;
+            n_requests: number;
+            nRequests: number;
             priority: number;
             reconnect: Reconnect;
             reconnect_delay: number;
@@ -6730,11 +6734,16 @@ export namespace Relay {
         get httpStatus(): number;
 
         /**
-         * The identities that are announced with `hello`, a list of {@link Identity}.
+         * The identities that are announced with `hello`, a list of {@link Identity} of distinct
+         * platforms.
+         *
+         * The items of the list that is set are copied, so later changes of it have no effect; see also
+         * {@link Transport.set_identities}. While connected, new identities take effect with the next
+         * connection.
          * @since 1.0
-         * @read-only
          */
         get identities(): Gio.ListModel;
+        set identities(val: Gio.ListModel);
 
         /**
          * The longest time that the transport waits for the connector to acknowledge going idle, in
@@ -6831,6 +6840,24 @@ export namespace Relay {
          */
         get maxRequests(): number;
         set maxRequests(val: number);
+
+        /**
+         * The number of requests in flight: they were written, and no result was received yet.
+         *
+         * The value is always current. Changes within 20 milliseconds are notified together.
+         * @since 1.0
+         * @read-only
+         */
+        get n_requests(): number;
+
+        /**
+         * The number of requests in flight: they were written, and no result was received yet.
+         *
+         * The value is always current. Changes within 20 milliseconds are notified together.
+         * @since 1.0
+         * @read-only
+         */
+        get nRequests(): number;
 
         /**
          * The priority of the signals and callbacks in the main loop, as of a {@link GLib.Source}.
@@ -7206,6 +7233,13 @@ export namespace Relay {
          * @since 1.0
          */
         get_max_requests(): number;
+
+        /**
+         * Gets {@link Transport.n_requests}.
+         * @returns the number of requests in flight
+         * @since 1.0
+         */
+        get_n_requests(): number;
 
         /**
          * Gets {@link Transport.priority}.
@@ -7618,6 +7652,7 @@ export namespace Relay {
             "notify::max-frame-size": (pspec: GObject.ParamSpec) => void;
             "notify::max-pending-bytes": (pspec: GObject.ParamSpec) => void;
             "notify::max-requests": (pspec: GObject.ParamSpec) => void;
+            "notify::n-requests": (pspec: GObject.ParamSpec) => void;
             "notify::priority": (pspec: GObject.ParamSpec) => void;
             "notify::reconnect": (pspec: GObject.ParamSpec) => void;
             "notify::reconnect-delay": (pspec: GObject.ParamSpec) => void;

@@ -41,6 +41,10 @@ RelayRequests *relay_requests_new (void);
 /* Requests that are left get no answer: take and fail them first. */
 void relay_requests_free (RelayRequests *self);
 guint relay_requests_get_length (RelayRequests *self);
+/* @func is called after each change of the length, and must not call anything of the application. */
+void relay_requests_set_changed_func (RelayRequests *self,
+                                      void (*func) (gpointer user_data),
+                                      gpointer user_data);
 /* Keeps a reference to the task of @reply, which is answered by one of the functions below or by the
  * cancellable. @deadline: monotonic microseconds. Writes the id of the request, unique in this process, to
  * @id, of RELAY_REQUESTS_ID_SIZE bytes. */

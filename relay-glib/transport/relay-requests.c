@@ -28,8 +28,10 @@ struct _RelayRequest
 
 struct _RelayRequests
 {
-  GHashTable *by_id; /* RelayRequest.id → RelayRequest, owned */
-  GQueue order;      /* of RelayRequest.link, oldest first */
+  GHashTable *by_id;                    /* RelayRequest.id → RelayRequest, owned */
+  GQueue order;                         /* of RelayRequest.link, oldest first */
+  void (*changed) (gpointer user_data); /* of the length; nullable */
+  gpointer user_data;
   guint64 last_number;
   /* random, so that two transports of one process never use the same id */
   char prefix[PREFIX_LENGTH + 1];
@@ -109,6 +111,22 @@ relay_requests_get_length (RelayRequests *self)
   return self->order.length;
 }
 
+void
+relay_requests_set_changed_func (RelayRequests *self,
+                                 void (*func) (gpointer user_data),
+                                 gpointer user_data)
+{
+  self->changed = func;
+  self->user_data = user_data;
+}
+
+static void
+length_changed (RelayRequests *self)
+{
+  if (self->changed != NULL)
+    self->changed (self->user_data);
+}
+
 RelayRequest *
 relay_requests_take (RelayRequests *self, const char *id)
 {
@@ -121,6 +139,7 @@ relay_requests_take (RelayRequests *self, const char *id)
   request = value;
   relay_cancellable_unwatch (&request->watch);
   g_queue_unlink (&self->order, &request->link);
+  length_changed (self);
 
   return request;
 }
@@ -169,6 +188,7 @@ relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadlin
   g_queue_push_tail_link (&self->order, &request->link);
   g_hash_table_insert (self->by_id, request->id, request);
   memcpy (id, request->id, RELAY_REQUESTS_ID_SIZE);
+  length_changed (self);
 }
 
 gboolean

@@ -39,8 +39,6 @@ gboolean relay_transport_is_redialling (RelayTransport *self);
 /* Whether a request can be written now */
 gboolean relay_transport_may_send (RelayTransport *self);
 gboolean relay_transport_is_online (RelayTransport *self);
-/* The number of requests that were written and not answered yet */
-guint relay_transport_get_n_requests (RelayTransport *self);
 /* Whether as many descriptors were received on this connection as hellos were written, or 2 s have
  * passed since the first one; TRUE without a connection */
 gboolean relay_transport_has_all_descriptors (RelayTransport *self);

@@ -17,6 +17,7 @@
 #include "relay-deliveries-private.h"
 #include "relay-dispatcher-private.h"
 #include "relay-pending-tasks-private.h"
+#include "relay-request-count-private.h"
 
 /**
  * RelayTransport:
@@ -103,6 +104,7 @@ typedef enum
   PROP_CLOSE_CODE,
   PROP_HTTP_STATUS,
   PROP_DESCRIPTORS,
+  PROP_N_REQUESTS,
   PROP_FIRST_SETTING
 } RelayTransportProperty;
 
@@ -128,6 +130,7 @@ typedef struct
 
   RelayConnection *connection;
   RelayRequests *requests;
+  RelayRequestCount *request_count;
   RelayDeliveries *deliveries;
   RelayDispatcher *dispatcher;
   GHashTable *descriptors;     /* of the latest handshake: platform → RelayDescriptor */
@@ -644,6 +647,7 @@ relay_transport_start (RelayTransport *self)
   priv->frame_queue = relay_frame_queue_new (context, on_item, on_drained, self);
   relay_frame_queue_set_priority (priv->frame_queue, priv->settings.priority);
   relay_connection_start (priv->connection, priv->clock, context, priv->monitor);
+  relay_request_count_start (priv->request_count, priv->clock, context);
 }
 
 /* --- what the deliveries need --- */
@@ -725,9 +729,25 @@ relay_transport_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_DESCRIPTORS:
       g_value_set_object (value, priv->descriptor_list);
       break;
+    case PROP_N_REQUESTS:
+      g_value_set_uint (value, relay_requests_get_length (priv->requests));
+      break;
     default:
       relay_transport_settings_get (&priv->settings, prop_id - PROP_FIRST_SETTING, value);
     }
+}
+
+static void
+set_identities_of_model (RelayTransport *self, GListModel *model)
+{
+  g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; model != NULL && i < g_list_model_get_n_items (model); i++)
+    {
+      g_ptr_array_add (identities, g_list_model_get_item (model, i));
+      g_return_if_fail (RELAY_IS_IDENTITY (g_ptr_array_index (identities, i)));
+    }
+  relay_transport_set_identities (self, (RelayIdentity **) identities->pdata, identities->len);
 }
 
 static void
@@ -741,6 +761,11 @@ relay_transport_set_property (GObject *object,
 
   RELAY_RETURN_IF_ELSEWHERE (object);
 
+  if (prop_id == PROP_IDENTITIES)
+    {
+      set_identities_of_model (self, g_value_get_object (value));
+      return;
+    }
   if (!relay_transport_settings_set (&priv->settings, prop_id - PROP_FIRST_SETTING, value))
     return;
   apply_settings (self);
@@ -759,6 +784,7 @@ relay_transport_dispose (GObject *object)
   requests = relay_requests_take_all (priv->requests);
   relay_dispatcher_mute (priv->dispatcher);
   relay_requests_fail_later (&requests);
+  relay_request_count_stop (priv->request_count);
   relay_connection_dispose (priv->connection);
   g_clear_pointer (&priv->frame_queue, relay_frame_queue_free);
   g_clear_object (&priv->monitor);
@@ -773,6 +799,7 @@ relay_transport_finalize (GObject *object)
 
   relay_connection_free (priv->connection);
   relay_dispatcher_free (priv->dispatcher);
+  relay_request_count_free (priv->request_count);
   relay_requests_free (priv->requests);
   relay_deliveries_free (priv->deliveries);
   g_clear_pointer (&priv->clock, relay_clock_unref);
@@ -798,12 +825,17 @@ relay_transport_class_init (RelayTransportClass *klass)
   /**
    * RelayTransport:identities: (getter get_identities)
    *
-   * The identities that are announced with `hello`, a list of [class@Identity].
+   * The identities that are announced with `hello`, a list of [class@Identity] of distinct
+   * platforms.
+   *
+   * The items of the list that is set are copied, so later changes of it have no effect; see also
+   * [method@Transport.set_identities]. While connected, new identities take effect with the next
+   * connection.
    *
    * Since: 1.0
    */
   props[PROP_IDENTITIES] =
-    g_param_spec_object ("identities", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+    g_param_spec_object ("identities", NULL, NULL, G_TYPE_LIST_MODEL, readable | G_PARAM_WRITABLE);
   /**
    * RelayTransport:descriptor: (getter get_descriptor)
    *
@@ -874,6 +906,16 @@ relay_transport_class_init (RelayTransportClass *klass)
    */
   props[PROP_DESCRIPTORS] =
     g_param_spec_object ("descriptors", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+  /**
+   * RelayTransport:n-requests: (getter get_n_requests)
+   *
+   * The number of requests in flight: they were written, and no result was received yet.
+   *
+   * The value is always current. Changes within 20 milliseconds are notified together.
+   *
+   * Since: 1.0
+   */
+  props[PROP_N_REQUESTS] = g_param_spec_uint ("n-requests", NULL, NULL, 0, G_MAXUINT, 0, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   relay_transport_settings_install (object_class, PROP_FIRST_SETTING);
@@ -897,6 +939,7 @@ relay_transport_init (RelayTransport *self)
   priv->descriptor_list = g_list_store_new (RELAY_TYPE_DESCRIPTOR);
   priv->descriptors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   priv->requests = relay_requests_new ();
+  priv->request_count = relay_request_count_new (object, props[PROP_N_REQUESTS], priv->requests);
   priv->deliveries = relay_deliveries_new (&deliveries_funcs, self);
   relay_deliveries_set_owner (priv->deliveries, priv->owner);
   priv->dispatcher = relay_dispatcher_new (object, signals, &priv->settings, priv->deliveries);
@@ -943,6 +986,25 @@ relay_transport_get_descriptors (RelayTransport *self)
   RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return G_LIST_MODEL (GET_PRIVATE (self)->descriptor_list);
+}
+
+/**
+ * relay_transport_get_n_requests:
+ * @self: a transport
+ *
+ * Gets [property@Transport:n-requests].
+ *
+ * Returns: the number of requests in flight
+ *
+ * Since: 1.0
+ */
+guint
+relay_transport_get_n_requests (RelayTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
+
+  return relay_requests_get_length (GET_PRIVATE (self)->requests);
 }
 
 /**
@@ -1072,12 +1134,6 @@ relay_transport_find_descriptor (RelayTransport *self, const char *platform)
     platform != NULL ? g_hash_table_lookup (priv->descriptors, platform) : NULL;
 
   return descriptor != NULL ? descriptor : relay_connection_get_descriptor (priv->connection);
-}
-
-guint
-relay_transport_get_n_requests (RelayTransport *self)
-{
-  return relay_requests_get_length (GET_PRIVATE (self)->requests);
 }
 
 gboolean

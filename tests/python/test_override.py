@@ -510,6 +510,13 @@ class TestAttributes(unittest.TestCase):
             (77, 'gw', Relay.Reconnect.ALWAYS),
         )
         self.assertEqual(len(transport.identities), 1)
+        transport.identities = [Relay.Identity.new('web', ''), Relay.Identity.new('cli', '')]
+        self.assertEqual([identity.platform for identity in transport.identities], ['web', 'cli'])
+        store = Gio.ListStore.new(Relay.Identity)
+        store.append(Relay.Identity.new('discord', 'bot'))
+        transport.identities = store
+        self.assertEqual([identity.platform for identity in transport.identities], ['discord'])
+        self.assertEqual(transport.n_requests, 0)
         with self.assertRaises(AttributeError):
             transport.state = Relay.State.ONLINE
 

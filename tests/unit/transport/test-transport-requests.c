@@ -10,6 +10,56 @@
 
 #include <string.h>
 
+/* --- the number in flight --- */
+
+static void
+add_n_requests (RelayTransport *transport, GParamSpec *pspec, GString *log)
+{
+  g_string_append_printf (log, "%u ", relay_transport_get_n_requests (transport));
+}
+
+ONLINE_TEST ("/transport/requests/number-is-notified-together")
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  RelayOutcome outcomes[3] = { 0 };
+  g_autofree char *id = NULL;
+
+  g_signal_connect (fixture->transport, "notify::n-requests", G_CALLBACK (add_n_requests), log);
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    relay_fixture_send (fixture, NULL, &outcomes[i]);
+  assert_properties (fixture->transport, "n-requests", 3);
+  relay_fixture_advance (fixture, 19);
+  g_assert_cmpstr (log->str, ==, "");
+  relay_fixture_advance (fixture, 1);
+  g_assert_cmpstr (log->str, ==, "3 ");
+
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_spin (fixture);
+  assert_properties (fixture->transport, "n-requests", 2);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  assert_properties (fixture->transport, "n-requests", 0);
+  relay_fixture_advance (fixture, 20);
+  g_assert_cmpstr (log->str, ==, "3 0 ");
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    relay_outcome_clear (&outcomes[i]);
+}
+
+ONLINE_TEST ("/transport/requests/number-without-a-change-is-not-notified")
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_signal_connect (fixture->transport, "notify::n-requests", G_CALLBACK (add_n_requests), log);
+  relay_fixture_send (fixture, cancellable, &fixture->outcome);
+  assert_properties (fixture->transport, "n-requests", 1);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  assert_properties (fixture->transport, "n-requests", 0);
+  relay_fixture_advance (fixture, 100);
+  g_assert_cmpstr (log->str, ==, "");
+}
+
 /* --- results --- */
 
 ONLINE_TEST ("/transport/requests/result-keeps-large-numbers")

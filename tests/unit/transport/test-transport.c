@@ -219,6 +219,53 @@ PIPE_TEST ("/transport/missing-overrides-are-errors")
   relay_assert_state (fixture, DISCONNECTED);
 }
 
+static void
+count_notifications (RelayTransport *transport, GParamSpec *pspec, guint *n_notifications)
+{
+  (*n_notifications)++;
+}
+
+TRANSPORT_TEST ("/transport/identities/can-be-set-as-property")
+{
+  g_autoptr (GListStore) store = g_list_store_new (RELAY_TYPE_IDENTITY);
+  g_autoptr (RelayIdentity) web = relay_identity_new ("web", "w");
+  g_autoptr (RelayIdentity) cli = relay_identity_new ("cli", "c");
+  GListModel *identities = relay_transport_get_identities (fixture->transport);
+  guint n_notifications = 0;
+
+  g_signal_connect (fixture->transport, "notify::identities", G_CALLBACK (count_notifications),
+                    &n_notifications);
+  g_list_store_append (store, web);
+  g_list_store_append (store, cli);
+  g_object_set (fixture->transport, "identities", store, NULL);
+  g_assert_cmpuint (n_notifications, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (identities), ==, 2);
+
+  /* the items are copied */
+  g_list_store_remove_all (store);
+  g_assert_cmpuint (g_list_model_get_n_items (identities), ==, 2);
+  g_object_set (fixture->transport, "identities", identities, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (identities), ==, 2);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_types (fixture, "hello hello");
+
+  g_object_set (fixture->transport, "identities", NULL, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (identities), ==, 0);
+}
+
+TRANSPORT_TEST ("/transport/identities/other-objects-are-refused")
+{
+  g_autoptr (GListStore) objects = g_list_store_new (G_TYPE_OBJECT);
+  g_autoptr (GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
+
+  g_list_store_append (objects, object);
+  g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "*RELAY_IS_IDENTITY*");
+  g_object_set (fixture->transport, "identities", objects, NULL);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (g_list_model_get_n_items (relay_transport_get_identities (fixture->transport)),
+                    ==, 1);
+}
+
 PIPE_TEST ("/transport/false-without-error-is-error")
 {
   g_autoptr (GError) error = NULL;
