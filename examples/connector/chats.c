@@ -68,6 +68,20 @@ chats_add (Hub *hub, Chat *chat, GError **error)
   return chats_insert (hub, chat, error);
 }
 
+/* For a chat that the platform knows of: it is added, or gets the name that it has there. */
+Chat *
+chats_update (Hub *hub, Chat *chat, GError **error)
+{
+  g_autoptr (Chat) known = chats_add (hub, chat, error);
+
+  if (known == NULL)
+    return NULL;
+  if (!g_str_equal (known->name, chat->name) && !chats_rename (hub, known, chat->name, error))
+    return NULL;
+
+  return g_steal_pointer (&known);
+}
+
 static gboolean
 check_parent (Store *store, const Chat *parent, const char *message_id, GError **error)
 {

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define CHAT_THREAD  "thread"
 
 Chat *chats_add (Hub *hub, Chat *chat, GError **error);
+Chat *chats_update (Hub *hub, Chat *chat, GError **error);
 Chat *chats_open_thread (Hub *hub,
                          const Chat *parent,
                          const char *name,

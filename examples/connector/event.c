@@ -34,8 +34,11 @@ event_source (const Event *self)
   json_object_set_string_member (source, "user_id", message->user_id);
   json_object_set_string_member (source, "user_name", message->user_name);
   json_object_set_string_member (source, "message_id",
-                                 self->is_press ? self->asked->message_id : message->message_id);
+                                 self->kind == EVENT_PRESS ? self->asked->message_id
+                                                           : message->message_id);
   object_set (source, "scope_id", chat->scope_id);
+  if (self->kind == EVENT_EDIT)
+    json_object_set_boolean_member (source, "message_is_edit", TRUE);
   if (chat_is (chat, CHAT_THREAD))
     {
       json_object_set_string_member (source, "thread_id", chat->chat_id);
@@ -72,6 +75,18 @@ event_answer (const Event *self)
   json_object_set_string_member (answer, "prompt_message_id", self->asked->message_id);
 
   return answer;
+}
+
+/* An additional member of the contract: bots that do not know it get a reply with the emoji. */
+static JsonObject *
+event_reaction (const Event *self)
+{
+  JsonObject *reaction = json_object_new ();
+
+  json_object_set_string_member (reaction, "message_id", self->quoted->message_id);
+  json_object_set_string_member (reaction, "emoji", self->message->text);
+
+  return reaction;
 }
 
 static const char *
@@ -171,6 +186,8 @@ event_text (const Event *self)
       json_object_set_string_member (event, "reply_to_message_id", self->quoted->message_id);
       json_object_set_object_member (event, "reply_to", event_quote (self->quoted));
     }
+  if (self->kind == EVENT_REACTION)
+    json_object_set_object_member (event, "reaction", event_reaction (self));
   if (self->message->media)
     event_add_media (self, event);
   if (self->asked)

@@ -10,14 +10,22 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  EVENT_MESSAGE,
+  EVENT_EDIT,     /* the message has another text now */
+  EVENT_PRESS,    /* of a button; nothing was written */
+  EVENT_REACTION, /* to the quoted message; the text is the emoji */
+} EventKind;
+
 typedef struct
 {
+  EventKind kind;
   const Chat *chat;
   const Message *message;
   const Message *quoted; /* the message that it replies to, or NULL */
   const Message *asked;  /* the message whose prompt it answers, or NULL */
   const char *option_id;
-  gboolean is_press; /* of a button; nothing was written */
   GPtrArray
     *unheard; /* of Message, oldest first: those before it that were not delivered; or NULL */
 } Event;

@@ -1,4 +1,4 @@
-/* inbound.c: what people do: say something, press a button, stop a turn
+/* inbound.c: what people do: say, edit, react, press a button, stop a turn
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -23,14 +23,15 @@
 static char *
 inbound_session_key (const Chat *chat, const Person *person)
 {
-  if (chat_is (chat, CHAT_CHANNEL))
-    return g_strdup_printf ("agent:main:%s:channel:%s:%s", chat->platform, chat->chat_id,
-                            person->id);
   if (chat_is (chat, CHAT_THREAD))
     return g_strdup_printf ("agent:main:%s:thread:%s:%s", chat->platform, chat->chat_id,
                             chat->chat_id);
 
-  return g_strdup_printf ("agent:main:%s:dm:%s", chat->platform, chat->chat_id);
+  if (chat_is (chat, CHAT_DIRECT))
+    return g_strdup_printf ("agent:main:%s:dm:%s", chat->platform, chat->chat_id);
+
+  return g_strdup_printf ("agent:main:%s:%s:%s:%s", chat->platform, chat->type, chat->chat_id,
+                          person->id);
 }
 
 static Message *
@@ -92,6 +93,18 @@ inbound_share_media (Hub *hub, const Message *message, const char *gateway_id, G
   return TRUE;
 }
 
+/* A press and a reaction are no messages. */
+static gboolean
+inbound_store_message (Store *store, const Event *event, Message *message, GError **error)
+{
+  if (event->kind == EVENT_MESSAGE)
+    return store_add_message (store, message, error);
+  if (event->kind == EVENT_EDIT)
+    return store_edit_message (store, event->chat, message->message_id, message->text, error);
+
+  return TRUE;
+}
+
 /* The message for the page and the event for the gateway are stored together, or neither is. */
 static gboolean
 inbound_store_event (Hub *hub,
@@ -110,7 +123,7 @@ inbound_store_event (Hub *hub,
 
   if (!store_begin (store, error))
     return FALSE;
-  if (!event->is_press && !store_add_message (store, message, error))
+  if (!inbound_store_message (store, event, message, error))
     return FALSE;
   if (!event->asked && !policy_lets_through (hub, chat, message, gateway_id))
     return store_commit (store, error);
@@ -118,7 +131,7 @@ inbound_store_event (Hub *hub,
     return FALSE;
   if (event->asked && !store_answer_prompt (store, event->asked, event->option_id, error))
     return FALSE;
-  if (!event->asked)
+  if (!event->asked && event->kind == EVENT_MESSAGE)
     told.unheard = unheard = policy_list_unheard (hub, chat, message, gateway_id);
   body = event_text (&told);
 
@@ -142,8 +155,8 @@ inbound_deliver (Hub *hub,
       return FALSE;
     }
 
-  if (!event->is_press)
-    hub_emit_message (hub, message, FALSE);
+  if (event->kind == EVENT_MESSAGE || event->kind == EVENT_EDIT)
+    hub_emit_message (hub, message, event->kind == EVENT_EDIT);
   if (event->asked)
     hub_emit_message (hub, event->asked, TRUE);
   hub_state_changed (hub);
@@ -230,15 +243,26 @@ inbound_add_media (Hub *hub, Message *message, JsonArray *ids, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_by (const Message *message, const Person *person)
+{
+  return !message->from_bot && g_str_equal (message->user_id, person->id);
+}
+
 Message *
 inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *saying, GError **error)
 {
   g_autoptr (Message) message = NULL;
+  g_autoptr (Message) known = NULL;
   g_autoptr (Message) quoted = NULL;
   g_autoptr (Message) asked = NULL;
   gboolean has_media = saying->media && json_array_get_length (saying->media) > 0;
   Event event = { .chat = chat };
 
+  known =
+    saying->message_id ? store_find_message (hub_get_store (hub), chat, saying->message_id) : NULL;
+  if (known && is_by (known, person))
+    return g_steal_pointer (&known);
   if (!inbound_check_text (saying->text, has_media, error))
     return NULL;
   if (saying->reply_to && *saying->reply_to)
@@ -256,6 +280,7 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
     }
 
   message = inbound_new_message (chat, person, saying->text ? saying->text : "", KIND_NORMAL);
+  message->message_id = known ? NULL : g_strdup (saying->message_id);
   message->reply_to = g_strdup (saying->reply_to);
   if (has_media && !inbound_add_media (hub, message, saying->media, error))
     return NULL;
@@ -266,6 +291,68 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
     return NULL;
 
   return g_steal_pointer (&message);
+}
+
+/* People edit their own messages. Returns the message. */
+Message *
+inbound_edit (Hub *hub,
+              const Chat *chat,
+              const Person *person,
+              const char *message_id,
+              const char *text,
+              GError **error)
+{
+  g_autoptr (Message) message = NULL;
+  Event event = { .kind = EVENT_EDIT, .chat = chat };
+
+  if (!inbound_check_text (text, FALSE, error))
+    return NULL;
+  message = inbound_find_message (hub, chat, message_id, error);
+  if (message == NULL)
+    return NULL;
+  if (!is_by (message, person))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                           "not a message of that person");
+      return NULL;
+    }
+  if (g_str_equal (message->text, text))
+    return g_steal_pointer (&message);
+
+  g_free (message->text);
+  message->text = g_strdup (text);
+  message->edited = TRUE;
+  event.message = message;
+  if (!inbound_deliver (hub, &event, message, person, error))
+    return NULL;
+
+  return g_steal_pointer (&message);
+}
+
+/* A bot learns only of the reactions to its own messages. */
+gboolean
+inbound_react (Hub *hub,
+               const Chat *chat,
+               const Person *person,
+               const char *message_id,
+               const char *emoji,
+               GError **error)
+{
+  g_autoptr (Message) quoted = inbound_find_message (hub, chat, message_id, error);
+  g_autoptr (Message) reaction = NULL;
+  Event event = { .kind = EVENT_REACTION, .chat = chat, .quoted = quoted };
+
+  if (quoted == NULL || !inbound_check_text (emoji, FALSE, error))
+    return FALSE;
+  if (!quoted->from_bot)
+    return TRUE;
+
+  reaction = inbound_new_message (chat, person, emoji, KIND_NORMAL);
+  reaction->message_id = store_new_snowflake (hub_get_store (hub));
+  reaction->reply_to = g_strdup (message_id);
+  event.message = reaction;
+
+  return inbound_deliver (hub, &event, reaction, person, error);
 }
 
 /* A press is shown by the button, and is no message. Returns the message with the prompt. */
@@ -280,7 +367,7 @@ inbound_press (Hub *hub,
   g_autoptr (Message) asked = inbound_find_asked (hub, chat, message_id, option_id, error);
   g_autoptr (Message) press = NULL;
   g_autofree char *text = NULL;
-  Event event = { .chat = chat, .asked = asked, .option_id = option_id, .is_press = TRUE };
+  Event event = { .chat = chat, .asked = asked, .option_id = option_id, .kind = EVENT_PRESS };
 
   if (asked == NULL)
     return NULL;

@@ -1,4 +1,4 @@
-/* inbound.h: what people do: say something, press a button, stop a turn
+/* inbound.h: what people do: say, edit, react, press a button, stop a turn
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -30,6 +30,8 @@ typedef struct
   const char *reply_to; /* id of a message of the chat */
   JsonArray *media;     /* ids of what was uploaded from the page */
   const char *prompt;   /* id of a message whose prompt the text /OPTION answers */
+  const char *
+    message_id; /* of the platform; NULL: a new one. What a person says twice with one is ignored */
 } Saying;
 
 Message *inbound_say (Hub *hub,
@@ -37,6 +39,18 @@ Message *inbound_say (Hub *hub,
                       const Person *person,
                       const Saying *saying,
                       GError **error);
+Message *inbound_edit (Hub *hub,
+                       const Chat *chat,
+                       const Person *person,
+                       const char *message_id,
+                       const char *text,
+                       GError **error);
+gboolean inbound_react (Hub *hub,
+                        const Chat *chat,
+                        const Person *person,
+                        const char *message_id,
+                        const char *emoji,
+                        GError **error);
 Message *inbound_press (Hub *hub,
                         const Chat *chat,
                         const Person *person,
