@@ -112,12 +112,20 @@ connection_over (Model *self)
   self->handshake_due = self->idle_due = self->drain_due = self->stable_due = 0;
 }
 
+/* The socket failed, so a refusal that follows is the first one in a row. */
+static void
+failed (Model *self)
+{
+  self->refusals = 0;
+  lost (self, 'F', FALSE);
+}
+
 static void
 opened (Model *self)
 {
   if (!may_write (self))
     {
-      lost (self, 'F', FALSE);
+      failed (self);
       return;
     }
   g_string_append_c (self->written, 'h');
@@ -136,7 +144,7 @@ attempt (Model *self)
   self->link = LINK_CONNECTING;
   self->idle_asked = self->held_back = FALSE;
   if (self->pipe == 1)
-    lost (self, 'F', FALSE);
+    failed (self);
   else if (self->pipe != 2)
     opened (self);
 }
@@ -713,10 +721,7 @@ model_step (Model *self, Op op)
       if (self->state == RELAY_STATE_CLOSING)
         end_disconnect (self);
       else if (self->link != LINK_NONE)
-        {
-          self->refusals = 0;
-          lost (self, 'F', FALSE);
-        }
+        failed (self);
       break;
     case OP_OPENED:
       if (self->link == LINK_CONNECTING)
