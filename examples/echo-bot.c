@@ -11,15 +11,33 @@
 #include <relay-glib/relay-glib.h>
 #include <stdlib.h>
 
-#define MAX_DELAY_SECONDS 3600
+#define MAX_DELAY_SECONDS 999
 
 /* The time after which the user should know that the connector has not answered yet */
 #define SLOW_CONNECT_MS 1000
+
+/* What the answers get that are being given at the end */
+#define LEAVE_TIMEOUT_SECONDS 10
+
+typedef struct
+{
+  RelayAdapter *adapter;
+  GMainLoop *loop;
+  guint slow_connect_id;
+  guint n_answers;
+  GPtrArray *left;
+  guint leave_id;
+  gboolean is_ending;
+  int status;
+} Bot;
+
+static void bot_disconnect (Bot *bot);
 
 /* Answering a message */
 
 typedef struct
 {
+  Bot *bot;
   RelayAdapter *adapter;
   RelayMessageEvent *event;
   char *session_key;
@@ -29,12 +47,15 @@ typedef struct
 /* A turn is the work on one message. It can be cancelled by the user until end_turn(). The message is
  * marked with 👀, and the typing indicator is shown until the answer is sent. */
 static Answer *
-answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
+answer_new (Bot *bot, RelayMessageEvent *event)
 {
+  RelayAdapter *adapter = bot->adapter;
   RelaySessionSource *source = relay_message_event_get_source (event);
   const char *chat_id = relay_message_event_get_chat_id (event);
   Answer *self = g_new0 (Answer, 1);
 
+  bot->n_answers++;
+  self->bot = bot;
   self->adapter = g_object_ref (adapter);
   self->event = g_object_ref (event);
   self->session_key =
@@ -49,12 +70,18 @@ answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
 static void
 answer_free (Answer *self)
 {
+  Bot *bot = self->bot;
+
   relay_adapter_end_turn (self->adapter, self->session_key, self->turn);
   g_object_unref (self->turn);
   g_free (self->session_key);
   g_object_unref (self->event);
   g_object_unref (self->adapter);
   g_free (self);
+
+  bot->n_answers--;
+  if (bot->leave_id != 0 && bot->n_answers == 0)
+    bot_disconnect (bot);
 }
 
 /* Marks the message with ✅ or ❌ and frees the answer. @error: nullable */
@@ -145,22 +172,31 @@ static guint
 get_delay (RelayMessageEvent *event)
 {
   const char *text = relay_message_event_get_text (event);
-  gint64 seconds;
+  guint64 seconds;
 
-  if (!g_str_has_prefix (text, "/slow "))
+  if (!g_str_has_prefix (text, "/slow ") ||
+      !g_ascii_string_to_unsigned (text + strlen ("/slow "), 10, 1, MAX_DELAY_SECONDS, &seconds,
+                                   NULL))
     return 0;
 
-  seconds = g_ascii_strtoll (text + strlen ("/slow "), NULL, 10);
-
-  return CLAMP (seconds, 0, MAX_DELAY_SECONDS);
+  return seconds;
 }
 
 static void
-on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Bot *bot)
 {
-  Answer *answer = answer_new (adapter, event);
+  Answer *answer;
   guint delay = get_delay (event);
 
+  /* The connector keeps what is held and not acknowledged for the next process. */
+  if (bot->is_ending)
+    {
+      relay_message_event_hold (event);
+      g_ptr_array_add (bot->left, g_object_ref (event));
+      return;
+    }
+
+  answer = answer_new (bot, event);
   if (delay > 0)
     answer_wait (answer, delay);
   else
@@ -169,34 +205,16 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
 
 /* Connecting, and ending properly */
 
-typedef struct
-{
-  RelayAdapter *adapter;
-  GMainLoop *loop;
-  guint slow_connect_id;
-  gboolean is_ending;
-  int status;
-} Bot;
-
 static RelayTransport *
 create_transport (GError **error)
 {
   RelayTransport *transport;
-  RelayWebsocketTransport *websocket;
-  const char *url = g_getenv ("GATEWAY_RELAY_URL");
-  g_autoptr (RelayIdentity) web = relay_identity_new ("web", "echo");
-  g_autoptr (RelayIdentity) cli = relay_identity_new ("cli", "echo");
-  RelayIdentity *identities[] = { web, cli };
 
-  transport = relay_websocket_transport_new (url != NULL ? url : "", "web", "echo", error);
-  if (transport == NULL)
-    return NULL;
-
-  websocket = RELAY_WEBSOCKET_TRANSPORT (transport);
-  relay_websocket_transport_set_gateway_id (websocket, g_getenv ("GATEWAY_RELAY_ID"));
-  relay_websocket_transport_set_secret (websocket, g_getenv ("GATEWAY_RELAY_SECRET"));
-  relay_transport_set_identities (transport, identities, G_N_ELEMENTS (identities));
-  relay_transport_set_reconnect (transport, RELAY_RECONNECT_ALWAYS);
+  g_setenv ("GATEWAY_RELAY_PLATFORMS", "web,cli", FALSE);
+  transport = relay_websocket_transport_new_from_environment (error);
+  /* A service waits for its connector, also when the first attempt fails. */
+  if (transport != NULL)
+    relay_transport_set_reconnect (transport, RELAY_RECONNECT_ALWAYS);
 
   return transport;
 }
@@ -210,8 +228,26 @@ on_disconnected (GObject *adapter, GAsyncResult *result, gpointer data)
   g_main_loop_quit (bot->loop);
 }
 
-/* Disconnects first: requests in flight can end, and the connector stores what arrives from now on.
- * Then the main loop ends. */
+/* The connector stores what arrives from now on. Then the main loop ends. */
+static void
+bot_disconnect (Bot *bot)
+{
+  g_clear_handle_id (&bot->leave_id, g_source_remove);
+  relay_adapter_disconnect_async (bot->adapter, NULL, on_disconnected, bot);
+}
+
+static gboolean
+on_leave_timeout (gpointer data)
+{
+  Bot *bot = data;
+
+  bot->leave_id = 0;
+  bot_disconnect (bot);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The running answers are given first. */
 static void
 bot_end (Bot *bot, int status)
 {
@@ -220,7 +256,10 @@ bot_end (Bot *bot, int status)
 
   bot->is_ending = TRUE;
   bot->status = status;
-  relay_adapter_disconnect_async (bot->adapter, NULL, on_disconnected, bot);
+  if (bot->n_answers > 0)
+    bot->leave_id = g_timeout_add_seconds (LEAVE_TIMEOUT_SECONDS, on_leave_timeout, bot);
+  else
+    bot_disconnect (bot);
 }
 
 static gboolean
@@ -327,7 +366,7 @@ on_connected (GObject *adapter, GAsyncResult *result, gpointer data)
 static void
 bot_run (Bot *bot)
 {
-  g_signal_connect (bot->adapter, "inbound", G_CALLBACK (on_inbound), NULL);
+  g_signal_connect (bot->adapter, "inbound", G_CALLBACK (on_inbound), bot);
   g_signal_connect (bot->adapter, "revoked", G_CALLBACK (on_revoked), bot);
   g_signal_connect (bot->adapter, "notify::state", G_CALLBACK (on_state_changed), bot);
   g_unix_signal_add (SIGINT, on_signal, bot);
@@ -345,12 +384,15 @@ main (void)
   g_autoptr (RelayTransport) transport = create_transport (&error);
   g_autoptr (RelayAdapter) adapter = NULL;
   g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
   Bot bot = { .status = EXIT_SUCCESS };
 
   if (transport == NULL)
     {
-      g_printerr ("GATEWAY_RELAY_URL is not usable: %s\n", error->message);
-      g_printerr ("Set it to the address that the connector prints after \"relay:\".\n");
+      g_printerr (
+        "%s; set GATEWAY_RELAY_URL, GATEWAY_RELAY_ID and GATEWAY_RELAY_SECRET to the values of "
+        "your connector\n",
+        error->message);
       return EXIT_FAILURE;
     }
 
@@ -358,6 +400,7 @@ main (void)
   loop = g_main_loop_new (NULL, FALSE);
   bot.adapter = adapter;
   bot.loop = loop;
+  bot.left = left;
   bot_run (&bot);
 
   return bot.status;

@@ -16,7 +16,7 @@ BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pk
 
 TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=clang-format cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
-  cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi cmd:mypy=mypy gi-loop=python3-gbulb cmd:gjs=gjs cmd:sqlite3=sqlite3 cmd:gi-docgen=gi-docgen nginx=nginx-light)
+  cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi cmd:mypy=mypy cmd:gjs=gjs cmd:sqlite3=sqlite3 cmd:gi-docgen=gi-docgen nginx=nginx-light)
 
 # Prints the first Python that can import gi. The first one on PATH may not be able to.
 find_python ()

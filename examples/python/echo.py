@@ -79,9 +79,16 @@ async def on_inbound(adapter: Relay.Adapter, event: Relay.MessageEvent) -> None:
 # Connecting, and ending properly
 
 
-def get_advice(adapter: Relay.Adapter, error: GLib.Error) -> str:
+def get_status_advice(status: int) -> str:
+    if status == 404:
+        return 'check the path in GATEWAY_RELAY_URL: it is the part before /relay'
+    if status in (429, 503):
+        return 'the connector, or a proxy in front of it, is busy or restarting'
+    return 'check that GATEWAY_RELAY_URL is the address of a connector, and that its proxy forwards WebSockets'
+
+
+def get_advice(transport: Relay.Transport, error: GLib.Error) -> str:
     """What the user can do about the error."""
-    status = adapter.transport.http_status if adapter.transport else 0
     if isinstance(error, Relay.Insecure):
         return 'use an address with https in GATEWAY_RELAY_URL'
     if isinstance(error, Relay.Unauthorized):
@@ -89,21 +96,28 @@ def get_advice(adapter: Relay.Adapter, error: GLib.Error) -> str:
     if error.domain == 'g-tls-error-quark':
         return ('check that GATEWAY_RELAY_URL has the name in the connector\'s certificate, and that this '
                 'computer trusts the authority (CA) that signed it')
-    if status == 404:
-        return 'check the path in GATEWAY_RELAY_URL: it is the part before /relay'
-    if status in (429, 503):
-        return 'the connector, or a proxy in front of it, is busy or restarting'
-    return 'check that a connector is running at the host and port in GATEWAY_RELAY_URL'
+    if error.domain == 'g-resolver-error-quark':
+        return 'check the host name in GATEWAY_RELAY_URL, and the network'
+    if transport.http_status != 0:
+        return get_status_advice(transport.http_status)
+    if error.domain == 'g-io-error-quark':
+        return 'check that the connector is running, and the host and port in GATEWAY_RELAY_URL'
+    if transport.close_code == 0:
+        return 'check that GATEWAY_RELAY_URL is the address of a connector'
+    return 'see the log of the connector'
 
 
 class Bot:
-    def __init__(self, adapter: Relay.Adapter) -> None:
-        self.adapter = adapter
-        self.status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    def __init__(self, transport: Relay.Transport) -> None:
+        self.transport = transport
+        self.adapter = Relay.Adapter.new(None, transport)
+        self.loop = asyncio.get_running_loop()
+        self.status: asyncio.Future[int] = self.loop.create_future()
+        self.slow_connect: asyncio.TimerHandle | None = None
         # The handlers are connected first: stored messages arrive right after the handshake.
-        adapter.connect('inbound', on_inbound)
-        adapter.connect('revoked', self.on_revoked)
-        adapter.connect('notify::state', self.on_state)
+        self.adapter.connect('inbound', on_inbound)
+        self.adapter.connect('revoked', self.on_revoked)
+        self.adapter.connect('notify::state', self.on_state)
 
     def end(self, status: int) -> None:
         if not self.status.done():
@@ -115,36 +129,40 @@ class Bot:
 
     def on_state(self, adapter: Relay.Adapter, _property: GObject.ParamSpec) -> None:
         """The transport connects again by itself; the user should know why nothing happens until then."""
-        error = adapter.transport.last_error if adapter.transport else None
+        self.watch_attempt(adapter.state)
+        error = self.transport.last_error
         if adapter.state == Relay.State.WAITING and error is not None:
-            say(f'No connection: {error.message}; {get_advice(adapter, error)} (trying again)')
+            say(f'No connection: {error.message}; {get_advice(self.transport, error)} (trying again)')
+
+    def watch_attempt(self, state: Relay.State) -> None:
+        """A host that drops packets, and a server that waits for something else, are noticed only when the
+        attempt times out."""
+        attempts = state in (Relay.State.CONNECTING, Relay.State.HANDSHAKING)
+        if attempts and self.slow_connect is None:
+            self.slow_connect = self.loop.call_later(
+                SLOW_CONNECT, say, 'The connector does not answer yet; check that it is running, and the scheme, '
+                'host and port in GATEWAY_RELAY_URL (still waiting)')
+        elif not attempts and self.slow_connect is not None:
+            self.slow_connect.cancel()
+            self.slow_connect = None
 
     async def connect(self) -> None:
         try:
             await self.adapter.connect_async()
         except GLib.Error as error:
             if not self.status.done():
-                say(f'Connecting failed: {error.message}; {get_advice(self.adapter, error)}')
+                say(f'Connecting failed: {error.message}; {get_advice(self.transport, error)}')
                 self.end(1)
-
-    async def warn_when_slow(self) -> None:
-        """A host that drops packets is noticed only when the attempt times out."""
-        await asyncio.sleep(SLOW_CONNECT)
-        if self.adapter.state in (Relay.State.CONNECTING, Relay.State.HANDSHAKING):
-            say('The connector does not answer yet; check that it is running, and the scheme, host and port in '
-                'GATEWAY_RELAY_URL (still waiting)')
 
     async def run(self) -> int:
         """Returns the exit status."""
-        loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.end, 0)
-        tasks = [loop.create_task(self.connect()), loop.create_task(self.warn_when_slow())]
+            self.loop.add_signal_handler(number, self.end, 0)
+        connecting = self.loop.create_task(self.connect())
         status = await self.status
-        tasks[1].cancel()
         await self.adapter.wait_for_handlers(LEAVE_TIMEOUT)
         await self.adapter.disconnect_async()
-        await tasks[0]
+        await connecting
         return status
 
 
@@ -157,7 +175,7 @@ async def main() -> int:
             'your connector')
         return 1
     transport.reconnect = Relay.Reconnect.ALWAYS
-    return await Bot(Relay.Adapter.new(None, transport)).run()
+    return await Bot(transport).run()
 
 
 sys.exit(Relay.aio.run(main()))

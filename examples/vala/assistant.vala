@@ -3,7 +3,7 @@
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-//     valac --pkg relay-glib-1.0 assistant.vala bot.vala && ./assistant
+//     valac --target-glib=2.74 --pkg relay-glib-1.0 assistant.vala bot.vala && ./assistant
 
 const uint WORD_INTERVAL_MS = 40;
 const uint DRAFT_INTERVAL_MS = 100;

@@ -5,7 +5,7 @@
 //
 // Usage: commands FILE. /help shows the commands. The lists are in the SQLite database FILE.
 //
-//     valac --pkg relay-glib-1.0 --pkg sqlite3 commands.vala bot.vala && ./commands lists.db
+//     valac --target-glib=2.74 --pkg relay-glib-1.0 --pkg sqlite3 commands.vala bot.vala && ./commands lists.db
 
 // The list of each conversation
 class Store : Object {

@@ -6,7 +6,7 @@
 // Any message begins an order: choose a drink, pay, get the receipt. Everybody in a channel sees the buttons, but only
 // the person who ordered can pay.
 //
-//     valac --pkg relay-glib-1.0 shop.vala bot.vala && ./shop
+//     valac --target-glib=2.74 --pkg relay-glib-1.0 shop.vala bot.vala && ./shop
 
 const uint ANSWER_TIMEOUT_SECONDS = 300;
 

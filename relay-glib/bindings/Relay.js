@@ -10,7 +10,8 @@
 // - the events of an adapter as an async iterator,
 // - arguments that may be null and can be left out at the end, and undefined for null,
 // - booleans that may be null in place of RelayTristate,
-// - an exception for a string that C would cut at U+0000, and for a fraction in place of an integer.
+// - an exception for a string that C would cut at U+0000, and for a fraction in place of an integer,
+// - lines that a subclass of Relay.Transport may keep.
 //
 // It does not list the methods by name, so a new pair of _async and _finish needs no change here.
 /* exported _init */
@@ -991,6 +992,29 @@ function adaptSignals(Relay, Class)
     adaptSignalMatch(prototype, base, name);
 }
 
+// Subclasses of Relay.Transport
+
+// gjs does not keep the bytes of a virtual function alive after the call. GLib returns a new reference to the
+// same bytes when it is asked for all of them.
+function keepLine(write)
+{
+  return function (line) {
+    return write.call(this, line.new_from_bytes(0, line.get_size()));
+  };
+}
+
+// GObject.registerClass() calls _classInit() of the class, before it looks for virtual functions.
+function adaptSubclasses(Transport)
+{
+  const {_classInit: init} = Transport;
+  Transport._classInit = function (Class) {
+    const {prototype} = Class;
+    if (Object.hasOwn(prototype, 'vfunc_write'))
+      prototype.vfunc_write = keepLine(prototype.vfunc_write);
+    return init.call(this, Class);
+  };
+}
+
 const SIGINT = 2, SIGTERM = 15;
 
 // GLib 2.80 has moved the function, and gjs warns about the old name.
@@ -1043,6 +1067,7 @@ function _init()
   }
   adaptRetry(Relay);
   joinHalves(Relay.Draft.prototype);
+  adaptSubclasses(Relay.Transport);
   adaptFunctions(Relay);
   for (const Class of [Relay.Adapter, Relay.Transport]) {
     adaptSignals(Relay, Class);

@@ -8,9 +8,7 @@ import os
 import signal
 import subprocess
 
-from discord import Discord
-from harness import SECRET, Page, equal, wait_until
-from rawhttp import call
+from harness import SECRET, equal, wait_until
 
 
 class Bot:
@@ -53,47 +51,3 @@ def bot_of(connector, name, *arguments):
         if bot.process.poll() is None:
             bot.process.kill()
         bot.process.communicate()
-
-
-def press(page, message, option_id, person='alice'):
-    page.ask('press', chat_id=message['chat_id'], message_id=message['message_id'], option_id=option_id,
-             user_id=person, user_name=person.title())
-
-
-# Scenarios of the bots in C and in the other languages; @bot is what Bot takes
-
-
-def echo_answers_an_ordinary_message_of_discord(bot):
-    """Only an interaction has a credential for a follow-up."""
-    discord = Discord()
-    running = Bot(discord, bot, is_online=False)
-    try:
-        answer = discord.wait_answer(running.process)
-        equal((answer['op'], answer['content']), ('send', 'echo: hello'))
-    finally:
-        running.process.kill()
-        running.process.communicate()
-
-
-def shop_sells(connector, bot):
-    page = Page(connector)
-    with bot_of(connector, bot):
-        said = page.say('general', 'hello', user_id='alice', user_name='Alice')
-        press(page, page.bot_message(), 'coffee')
-        question = page.bot_message()
-        equal(question['text'], 'One coffee: pay now?')
-        press(page, question, 'yes')
-        receipt = page.bot_message()
-        equal((receipt['text'], receipt['reply_to']), ('Thank you!', said['message_id']))
-        equal(call(connector, 'GET', receipt['media'][0]['url']).body, b'1 coffee, paid\n')
-
-
-def shop_is_not_paid_by_others(connector, bot):
-    page = Page(connector)
-    with bot_of(connector, bot):
-        for person, option, answer in (('bob', 'yes', 'Only who ordered can pay.'),
-                                       ('alice', 'no', 'Another time, then.')):
-            page.say('general', 'hello', user_id='alice', user_name='Alice')
-            press(page, page.bot_message(), 'tea')
-            press(page, page.bot_message(), option, person)
-            equal(page.bot_message()['text'], answer)

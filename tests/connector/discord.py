@@ -25,7 +25,8 @@ EVENT = {
 class Discord:
     """Sends one message to the first gateway that comes, and waits for the answer."""
 
-    def __init__(self):
+    def __init__(self, **event):
+        self.event = {**EVENT, **event}
         self.answer = None
         self.server = Soup.Server()
         self.server.add_websocket_handler('/relay', None, None, self._on_websocket)
@@ -44,7 +45,7 @@ class Discord:
     def _on_frame(self, connection, frame):
         if frame['type'] == 'hello':
             self._send(connection, type='descriptor', descriptor=DESCRIPTOR)
-            self._send(connection, type='inbound', event=EVENT)
+            self._send(connection, type='inbound', event=self.event)
         elif frame['type'] == 'outbound':
             self._send(connection, type='outbound_result', requestId=frame['requestId'], result={'success': True})
             if frame['action']['op'] in ('send', 'follow_up'):

@@ -1,4 +1,4 @@
-# test-bots.py: the bots of examples/ in conversation with a user
+# test-bots.py: the bots that are only in C in conversation with a user
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,25 +6,13 @@
 import contextlib
 import os
 import signal
-import socket
 import sqlite3
-import ssl
 import subprocess
-import tempfile
-import threading
 import time
 
-from bots import (Bot, bot_of, echo_answers_an_ordinary_message_of_discord, press, shop_is_not_paid_by_others,
-                  shop_sells)
-from harness import Page, SECRET, check, equal, main, wait_until
+from bots import Bot, bot_of
+from harness import Page, check, equal, main, wait_until
 from rawhttp import call
-
-
-def test_echo(connector):
-    page = Page(connector)
-    with bot_of(connector, 'echo'):
-        page.say('dm-alice', 'hello')
-        equal(page.bot_message()['text'], 'echo: hello')
 
 
 def test_words_come_one_by_one(connector):
@@ -53,14 +41,6 @@ def test_words_that_are_stopped(connector):
         page.ask('stop', chat_id='dm-alice')
         text = page.bot_message()['text']
         check(text.startswith('You') and text.endswith('… (stopped)'), text[-40:])
-
-
-def test_shop(connector):
-    shop_sells(connector, 'shop')
-
-
-def test_shop_is_not_paid_by_others(connector):
-    shop_is_not_paid_by_others(connector, 'shop')
 
 
 def test_bridge(connector):
@@ -138,130 +118,6 @@ def test_inbox_survives_a_message_that_crashes_it(connector):
     bot.process.communicate()
     equal(status, 0)
     check(poison['message_id'] in messages and 'gave up' in messages, messages)
-
-
-class Complaint:
-    """An echo bot that cannot connect, and what it prints within two seconds."""
-
-    def __init__(self, url, secret=SECRET, **more):
-        environment = {**os.environ, 'GATEWAY_RELAY_URL': url, 'GATEWAY_RELAY_ID': 'gw', 'GATEWAY_RELAY_SECRET': secret,
-                       **more}
-        path = os.path.join(os.environ['RELAY_BOTS'], 'echo-bot')
-        started = time.monotonic()
-        self.process = subprocess.Popen([path], env=environment, stderr=subprocess.PIPE, text=True)
-        self.line = self.process.stderr.readline()
-        self.seconds = time.monotonic() - started
-
-    def end(self):
-        """Its exit status."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.communicate()
-        return self.process.returncode
-
-
-@contextlib.contextmanager
-def tls_server():
-    """Yields the port of a server whose certificate nobody trusts."""
-    with tempfile.TemporaryDirectory() as folder:
-        key, certificate = os.path.join(folder, 'key'), os.path.join(folder, 'certificate')
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout',
-                        key, '-out', certificate, '-days', '2', '-subj', '/CN=localhost', '-addext',
-                        'subjectAltName=DNS:localhost'], check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
-        listener = socket.create_server(('127.0.0.1', 0))
-
-        def serve():
-            while True:
-                try:
-                    client, _ = listener.accept()
-                except OSError:
-                    return
-                with contextlib.suppress(OSError), context.wrap_socket(client, server_side=True) as stream:
-                    stream.recv(1)
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            listener.close()
-            thread.join()
-
-
-def test_what_is_wrong_with_the_connection(connector):
-    with socket.create_server(('127.0.0.1', 0)) as listener:
-        free = listener.getsockname()[1]
-    with tls_server() as tls:
-        for url, more, words in (
-                (f'http://127.0.0.1:{free}', {}, ('refused', 'host and port')),
-                (f'https://localhost:{tls}', {}, ('certificate', 'CA')),
-                (connector.url + '/elsewhere', {}, ('404', 'path')),
-                (connector.url, {'secret': 'wrong'}, ('unauthorized', 'GATEWAY_RELAY_SECRET'))):
-            bot = Complaint(url, **more)
-            equal(bot.end(), 0, url)
-            check(bot.seconds < 2, f'{url}: {bot.seconds} s')
-            for word in words:
-                check(word in bot.line, f'{url}: {bot.line}')
-
-
-@contextlib.contextmanager
-def tcp_server(answer):
-    """Yields the port of a server that gives this answer to whatever it receives; b'' is silence."""
-    clients = []
-    listener = socket.create_server(('127.0.0.1', 0))
-
-    def serve():
-        with contextlib.suppress(OSError):
-            while True:
-                clients.append(listener.accept()[0])
-                if answer:
-                    clients[-1].recv(4096)
-                    clients[-1].sendall(answer)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
-        for client in clients:
-            client.close()
-
-
-def test_a_server_that_is_no_connector(connector):
-    with tcp_server(b'') as silent, tcp_server(b'SSH-2.0-x\r\n') as other, \
-            tcp_server(b'HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n') as busy:
-        for url, words in (
-                (f'http://127.0.0.1:{silent}', ('does not answer', 'host and port')),
-                (f'https://127.0.0.1:{connector.port}', ('does not answer', 'scheme')),
-                (f'http://127.0.0.1:{other}', ('not HTTP', 'address of a connector')),
-                (f'http://127.0.0.1:{busy}', ('503', 'busy')),
-                ('http://192.0.2.1', ('unencrypted', 'https'))):
-            bot = Complaint(url)
-            equal(bot.end(), 0, url)
-            check(bot.seconds < 2, f'{url}: {bot.seconds} s')
-            for word in words:
-                check(word in bot.line, f'{url}: {bot.line}')
-
-
-def test_a_revoked_bot_ends(connector):
-    with contextlib.ExitStack() as stack:
-        bot = Bot(connector, 'echo')
-        stack.callback(bot.process.kill)
-        equal(connector.stop(), 0)
-        connector.options[-1] = 'gw=another secret'
-        connector.start()
-        wait_until(lambda: bot.process.poll() is not None, 'the bot to end')
-        equal(bot.process.returncode, 1)
-        check('new secret' in bot.process.stderr.read().decode(), 'what to do')
-
-
-def test_ordinary_message_of_discord(_connector):
-    echo_answers_an_ordinary_message_of_discord('echo')
 
 
 def test_wrong_environment(connector):

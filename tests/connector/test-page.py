@@ -57,6 +57,8 @@ def test_host_is_checked(connector):
                          ('localhost@evil.example', 403), ('', 403)):
         for path in ('/', '/status.json', '/api/cli/x'):
             status = connector.request(path, headers={'Host': host})[0]
+            if '@' in host and status == 400:
+                continue  # libsoup 3.8 refuses it itself
             equal(404 if status == 404 and wanted == 200 else status,
                   404 if path.startswith('/api') and wanted == 200 else wanted, f'{host} {path}')
     equal(connector.request('/healthz', headers={'Host': 'evil.example'})[0], 200)

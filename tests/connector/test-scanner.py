@@ -16,7 +16,7 @@ from rawhttp import Raw, bearer, call
 PASSWORD = 'öpen sesame'
 # The statuses that the server may return for any request.
 PROPER = {100, 200, 201, 202, 204, 206, 301, 302, 303, 304, 400, 401, 403, 404, 405, 411, 413, 414, 415,
-          417, 421, 426, 429, 431, 501, 505}
+          416, 417, 421, 426, 429, 431, 501, 505}
 
 
 class Guarded(Connector):

@@ -5,6 +5,11 @@
 
 import json
 
+import gi
+
+gi.require_version('Soup', '3.0')
+from gi.repository import Soup  # noqa: E402
+
 from harness import Connector, Gateway, PATIENCE, Page, SECRET, check, equal, main, refused
 from rawhttp import bearer, call
 
@@ -162,6 +167,8 @@ def test_by_the_name_it_was_dialled(connector):
                            'http://relay.example'),
                           ({'Host': '[::1]:99', 'X-Forwarded-Proto': 'gopher'}, 'http://[::1]:99'),
                           ({'Host': 'a@relay.example'}, connector.url), ({}, connector.url)):
+        if '@' in headers.get('Host', '') and Soup.check_version(3, 8, 0):
+            continue  # libsoup refuses it itself
         gateway = Gateway(connector, headers=headers)
         event = gateway.receive('inbound')['event']
         equal(event['media_urls'], [f'{base}/relay/media/{media_id}'])

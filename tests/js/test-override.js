@@ -35,6 +35,48 @@ async function isFree(transport)
   }
 }
 
+function decode(line)
+{
+  return new TextDecoder().decode(line.toArray());
+}
+
+// A connector in the same process. It keeps what is written to it: the line, and its text at that time.
+const AnsweringTransport = GObject.registerClass(class AnsweringTransport extends Relay.Transport {
+  vfunc_open()
+  {
+    this.lines = [];
+    GLib.idle_add(GLib.PRIORITY_DEFAULT, () => this.opened());
+    return true;
+  }
+
+  vfunc_write(line)
+  {
+    const text = decode(line);
+    const {type, requestId} = JSON.parse(text);
+    this.lines.push({line, text});
+    this.received(new TextEncoder().encode(`${JSON.stringify({
+      hello: {type: 'descriptor', descriptor: DESCRIPTOR},
+      outbound: {type: 'outbound_result', requestId, result: {success: true}},
+      going_idle: {type: 'going_idle_ack'},
+    }[type])}\n`));
+    return true;
+  }
+
+  vfunc_close(code, reason)
+  {
+    this.closed(code, reason);
+  }
+});
+
+async function overSubclass()
+{
+  const transport = new AnsweringTransport();
+  transport.set_identities([Relay.Identity.new('discord', 'bot')]);
+  const adapter = Relay.Adapter.new(null, transport);
+  await adapter.connect_async();
+  return {adapter, lines: transport.lines};
+}
+
 // An adapter that only local variables hold receives events until it is disconnected. @connect gets a peer.
 async function assertKept(connect)
 {
@@ -195,49 +237,32 @@ run({
   }),
 
   numbers_are_exact_on_the_wire: () => converse(async peer => {
-    const frames = [];
-    const transport = new (GObject.registerClass(class extends Relay.Transport {
-      vfunc_open()
-      {
-        GLib.idle_add(GLib.PRIORITY_DEFAULT, () => this.opened());
-        return true;
-      }
-
-      vfunc_write(line)
-      {
-        const text = new TextDecoder().decode(line.toArray());
-        const {type, requestId} = JSON.parse(text);
-        frames.push(text);
-        this.received(new TextEncoder().encode(`${JSON.stringify({
-          hello: {type: 'descriptor', descriptor: DESCRIPTOR},
-          outbound: {type: 'outbound_result', requestId, result: {success: true}},
-          going_idle: {type: 'going_idle_ack'},
-        }[type])}\n`));
-        return true;
-      }
-
-      vfunc_close(code, reason)
-      {
-        this.closed(code, reason);
-      }
-    }))();
-    transport.set_identities([Relay.Identity.new('discord', 'bot')]);
-    const adapter = Relay.Adapter.new(null, transport);
-    await adapter.connect_async();
+    const {adapter, lines} = await overSubclass();
     const text = 'grüß 😀 "\\u0000" \n';
     await adapter.send_async('c1', 'x', null, {
       most: BIG, least: -BIG - 1n, id: '1234567890123456789', part: 0.1, none: null, text, list: [1, [2n]],
     });
     for (const part of ['"most":9223372036854775807', '"least":-9223372036854775808',
       '"id":"1234567890123456789"', '"none":null', '[1,[2]]'])
-      assert(frames[1].includes(part), `${part} in ${frames[1]}`);
-    const {metadata} = JSON.parse(frames[1]).action;
+      assert(lines[1].text.includes(part), `${part} in ${lines[1].text}`);
+    const {metadata} = JSON.parse(lines[1].text).action;
     equal([metadata.part, metadata.text], [0.1, text]);
     await adapter.disconnect_async();
     for (const value of [BIG + 1n, NaN])
       // eslint-disable-next-line no-await-in-loop
       assert(await rejection(peer.adapter.send_async('c1', 'x', null, {value})) instanceof RangeError, `${value}`);
   }),
+
+  // A socket may be ready for a line long after write() has returned.
+  written_lines_can_be_kept: async () => {
+    const {adapter, lines} = await overSubclass();
+    for (let number = 0; number < 100; number++)
+      // eslint-disable-next-line no-await-in-loop
+      await adapter.send_async('c1', `${number} `.repeat(100));
+    await adapter.disconnect_async();
+    System.gc();
+    equal(lines.map(({line}) => decode(line)), lines.map(({text}) => text));
+  },
 
   objects_are_converted: () => {
     const source = Relay.SessionSource.new_from_json({platform: 'discord', chat_id: '80351110224678912'});

@@ -37,18 +37,29 @@ why_no_system ()
   fi
 }
 
-# Prints the mirror that apt uses here. It prints nothing on other systems: there debootstrap has its own.
+# Prints the mirror that apt uses here; on other systems, the one of Debian.
 find_mirror ()
 {
+  local mirror
   # shellcheck disable=SC2016
-  apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Identifier: Packages' 2>/dev/null |
-    awk '$2 == "Debian" { print $1; exit }'
+  mirror=$(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Identifier: Packages' 2>/dev/null |
+    awk '$2 == "Debian" { print $1; exit }')
+  echo "${mirror:-http://deb.debian.org/debian}"
 }
 
 find_proxy ()
 {
   [ -n "${http_proxy:-}" ] && echo "$http_proxy" && return
   apt-config dump --no-empty --format '%v%n' Acquire::http::Proxy 2>/dev/null
+}
+
+# find_script CODE-NAME: prints the script that debootstrap uses. An older debootstrap does not know the newest
+# releases, but all of them are made like the unstable one.
+find_script ()
+{
+  local scripts=/usr/share/debootstrap/scripts
+  [ -e "$scripts/$1" ] && echo "$scripts/$1" && return
+  echo "$scripts/sid"
 }
 
 # make_root CODE-NAME FOLDER: a root that is complete is used again. Its log is beside it.
@@ -62,8 +73,8 @@ make_root ()
   rm -rf --one-file-system "$root"
   mkdir -p "$root" &&
     http_proxy=$(find_proxy) unshare --mount --pid --fork --kill-child \
-      debootstrap --variant=minbase "--include=$SYSTEM_PACKAGES" "$code_name" "$root" ${mirror:+"$mirror"} \
-      </dev/null >"$root.log" 2>&1 &&
+      debootstrap --variant=minbase "--include=$SYSTEM_PACKAGES" "$code_name" "$root" "$mirror" \
+      "$(find_script "$code_name")" </dev/null >"$root.log" 2>&1 &&
     touch "$root/.complete" && return 0
   tail -n 5 "$root.log" >&2
   echo "debootstrap failed; its log is $root.log" >&2

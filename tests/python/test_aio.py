@@ -555,6 +555,20 @@ class TestPackages(unittest.TestCase):
             asyncio.set_event_loop_policy(old)
         self.assertEqual((results, outcome.errors), (['1'], []))
 
+    @unittest.skipIf(sys.version_info < (3, 13), 'unittest has no loop_factory')
+    def test_unittest_case_names_its_loop(self):
+        results = []
+
+        class Case(unittest.IsolatedAsyncioTestCase):
+            loop_factory = Relay.aio.EventLoop
+
+            async def test_send(self):
+                results.append(await converse())
+
+        outcome = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(outcome)
+        self.assertEqual((results, outcome.errors), (['1'], []))
+
     @needs('pytest_asyncio')
     def test_pytest_asyncio_has_a_loop_per_test(self):
         conftest = f"""

@@ -5,10 +5,11 @@
 
 import os
 import re
+import shlex
 import sys
 import tempfile
 
-from valac import compile_program
+from valac import OPTIONS, compile_program
 
 SOURCE = os.environ['RELAY_SOURCE']
 sys.path.insert(0, os.path.join(SOURCE, 'tests/lib'))
@@ -48,9 +49,16 @@ def compile_fragments(fragments):
         compile_program(folder, main, *files)
 
 
+def options_of(page):
+    """The options of the command of the page that compiles bot.vala."""
+    text = blocks.read(SOURCE, page)
+    found = re.search(r'^valac (.*)--pkg relay-glib-1\.0 bot\.vala$', text, flags=re.MULTILINE)
+    return shlex.split(found[1]) if found else OPTIONS
+
+
 def compile_page_program(block):
     with tempfile.TemporaryDirectory() as folder:
-        compile_program(folder, write(folder, 'program.vala', block.in_place()))
+        compile_program(folder, write(folder, 'program.vala', block.in_place()), options=options_of(block.page))
 
 
 def main():

@@ -11,6 +11,7 @@ import tempfile
 
 BUILD = os.path.abspath(os.environ['RELAY_BUILD'])
 PACKAGES = ('gio-2.0', 'json-glib-1.0', 'libsoup-3.0', 'relay-glib-1.0')
+OPTIONS = ('--target-glib=2.74',)
 VAPI = os.path.join(BUILD, 'relay-glib/relay-glib-1.0.vapi')
 
 
@@ -37,10 +38,10 @@ def pkg_config(folder):
                    f'Libs: {libs} -lrelay-glib-1.0\n')
 
 
-def run_valac(folder, *arguments):
+def run_valac(folder, *arguments, options=OPTIONS):
     """Runs valac in the folder and returns its exit status and what it printed."""
     pkg_config(folder)
-    command = ['valac', '--target-glib=2.74', '--vapidir', os.path.dirname(VAPI)]
+    command = ['valac', *options, '--vapidir', os.path.dirname(VAPI)]
     for package in PACKAGES:
         command += ['--pkg', package]
     done = subprocess.run([*command, *arguments], cwd=folder, text=True, stdout=subprocess.PIPE,
@@ -49,10 +50,11 @@ def run_valac(folder, *arguments):
     return done.returncode, done.stdout
 
 
-def compile_program(folder, source, *more):
+def compile_program(folder, source, *more, options=OPTIONS):
     """Compiles a program so that every warning, of valac and of the C compiler, is an error; returns its path."""
     program = os.path.join(folder, os.path.splitext(os.path.basename(source))[0])
-    status, text = run_valac(folder, '--fatal-warnings', '-X', '-Werror', '-o', program, source, *more)
+    status, text = run_valac(folder, '--fatal-warnings', '-X', '-Werror', '-o', program, source, *more,
+                             options=options)
     if status != 0:
         raise AssertionError(f'{source} does not compile:\n{text}')
     return program

@@ -420,7 +420,9 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
     { "attachment; filename=\"..\\\\..\\\\x.exe\"", "__"
                                                     "_.._x.exe" },
     { "attachment; filename*=UTF-8''%2e%2e%2fx; filename=y", "x" },
-    { "attachment; filename*=UTF-8''%2fetc%2fpasswd", "passwd" },
+    /* libsoup 3.8 replaces what it removed before */
+    { "attachment; filename*=UTF-8''%2fetc%2fpasswd",
+      soup_check_version (3, 8, 0) ? "etc_passwd" : "passwd" },
     { "attachment; filename=\"a\tb\001c\177.txt\"", "a_b_c_.txt" },
     { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
   };
