@@ -192,6 +192,31 @@ typedef enum /*< flags >*/
   RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS = 1 << 1
 } RelaySessionKeyFlags;
 
+/**
+ * RelayChatMessageState:
+ * @RELAY_CHAT_MESSAGE_STATE_RECEIVED: it was received
+ * @RELAY_CHAT_MESSAGE_STATE_PENDING: an own message that waits for the connection, for the
+ *   descriptor of its platform, or for the message before it
+ * @RELAY_CHAT_MESSAGE_STATE_SENDING: an own message that is being sent, or a draft that grows
+ * @RELAY_CHAT_MESSAGE_STATE_SENT: an own message that the connector accepted
+ * @RELAY_CHAT_MESSAGE_STATE_FAILED: an own message that was not sent
+ * @RELAY_CHAT_MESSAGE_STATE_UNSURE: an own message of which it is unknown whether it was sent;
+ *   a person has to decide whether it is sent again
+ *
+ * The state of a message in a chat.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  RELAY_CHAT_MESSAGE_STATE_RECEIVED,
+  RELAY_CHAT_MESSAGE_STATE_PENDING,
+  RELAY_CHAT_MESSAGE_STATE_SENDING,
+  RELAY_CHAT_MESSAGE_STATE_SENT,
+  RELAY_CHAT_MESSAGE_STATE_FAILED,
+  RELAY_CHAT_MESSAGE_STATE_UNSURE
+} RelayChatMessageState;
+
 RELAY_AVAILABLE_IN_1_0
 GType relay_state_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
@@ -210,6 +235,8 @@ RELAY_AVAILABLE_IN_1_0
 GType relay_interaction_mapping_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
+RELAY_AVAILABLE_IN_1_0
+GType relay_chat_message_state_get_type (void) G_GNUC_CONST;
 
 #define RELAY_TYPE_STATE               (relay_state_get_type ())
 #define RELAY_TYPE_RECONNECT           (relay_reconnect_get_type ())
@@ -220,6 +247,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 #define RELAY_TYPE_RENAME_CONDITION    (relay_rename_condition_get_type ())
 #define RELAY_TYPE_INTERACTION_MAPPING (relay_interaction_mapping_get_type ())
 #define RELAY_TYPE_SESSION_KEY_FLAGS   (relay_session_key_flags_get_type ())
+#define RELAY_TYPE_CHAT_MESSAGE_STATE  (relay_chat_message_state_get_type ())
 
 /**
  * RELAY_CHAT_TYPE_DM:

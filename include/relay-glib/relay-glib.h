@@ -11,6 +11,9 @@
 #include <relay-glib/relay-adapter.h>
 #include <relay-glib/relay-auth.h>
 #include <relay-glib/relay-chat-info.h>
+#include <relay-glib/relay-chat-list.h>
+#include <relay-glib/relay-chat-message.h>
+#include <relay-glib/relay-chat.h>
 #include <relay-glib/relay-credentials.h>
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-draft.h>

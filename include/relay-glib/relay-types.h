@@ -18,7 +18,10 @@
 G_BEGIN_DECLS
 
 typedef struct _RelayAdapter RelayAdapter;
+typedef struct _RelayChat RelayChat;
 typedef struct _RelayChatInfo RelayChatInfo;
+typedef struct _RelayChatList RelayChatList;
+typedef struct _RelayChatMessage RelayChatMessage;
 typedef struct _RelayCredentials RelayCredentials;
 typedef struct _RelayDescriptor RelayDescriptor;
 typedef struct _RelayDraft RelayDraft;

@@ -81,6 +81,42 @@ has_pieces (Call *call)
   return call->pieces != NULL && relay_pieces_are_several (call->pieces);
 }
 
+/* --- what the chat observer is told --- */
+
+static void
+tell_beginning (Call *call)
+{
+  RelayChatObserver *observer = relay_adapter_get_chat_observer (get_adapter (call));
+
+  if (observer == NULL)
+    return;
+
+  if (observer->ignores_next)
+    observer->ignores_next = FALSE;
+  else
+    observer->funcs->call_began (observer->user_data, call->task, get_action (call), call->pieces);
+}
+
+static void
+tell_write (Call *call)
+{
+  RelayChatObserver *observer = relay_adapter_get_chat_observer (get_adapter (call));
+
+  if (observer != NULL)
+    observer->funcs->call_written (observer->user_data, call->task);
+}
+
+static void
+tell_end (Call *call, const GError *error)
+{
+  RelayChatObserver *observer = relay_adapter_get_chat_observer (get_adapter (call));
+
+  if (observer != NULL)
+    observer->funcs->call_ended (observer->user_data, call->task, error);
+}
+
+/* --- the end --- */
+
 /* @record is NULL if there is an @error. Takes both. The call leaves the outbox before its task is answered,
  * so that a callback can wait for the calls that follow. */
 static void
@@ -97,6 +133,7 @@ end (Call *call, RelayRecord *record, GError *error)
         result = relay_record_ref (relay_pieces_get_first_result (call->pieces));
     }
 
+  tell_end (call, error);
   task = call_free (call);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -146,6 +183,7 @@ write_next (Call *call)
   RelayAction *action = call->pieces != NULL ? relay_pieces_get_next (call->pieces) : call->action;
 
   forget_response (call);
+  tell_write (call);
   relay_adapter_request_write (get_adapter (call), action,
                                &(RelayReply){
                                  .task = call->task, .func = on_answered, .user_data = call });
@@ -223,6 +261,7 @@ on_cancelled (gpointer user_data)
   forget_response (call);
   if (has_pieces (call))
     error = conclude_pieces (call, g_steal_pointer (&error));
+  tell_end (call, error);
   /* the task is answered by the outbox */
   g_object_unref (call_free (call));
 }
@@ -300,6 +339,7 @@ start (GTask *task, RelayAction *action, RelayPieces *pieces, gboolean is_progre
                                       .size = pieces != NULL ? relay_pieces_get_size (pieces)
                                                              : relay_action_get_size (action) },
                                     &outbox_funcs, call);
+  tell_beginning (call);
   relay_outbox_begin (call->entry);
 }
 

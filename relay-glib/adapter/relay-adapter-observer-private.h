@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-enums.h>
 
+#include "relay-chat-observer-private.h"
 #include "relay-outbox-private.h"
 #include "relay-pending-prompts-private.h"
 #include "relay-scope-private.h"
@@ -58,6 +59,11 @@ const GError *relay_adapter_observer_get_fatal_error (RelayAdapterObserver *self
 RelayInteractionMapping relay_adapter_observer_get_mapping (RelayAdapterObserver *self);
 void relay_adapter_observer_set_mapping (RelayAdapterObserver *self,
                                          RelayInteractionMapping mapping);
+
+/* @observer: borrowed; NULL for none */
+void relay_adapter_observer_set_chat_observer (RelayAdapterObserver *self,
+                                               RelayChatObserver *observer);
+RelayChatObserver *relay_adapter_observer_get_chat_observer (RelayAdapterObserver *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayAdapterObserver, relay_adapter_observer_free)
 

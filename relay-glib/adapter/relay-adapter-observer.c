@@ -118,7 +118,8 @@ struct _RelayAdapterObserver
   RelayPendingPrompts *prompts;
   RelayTyping *typing;
   RelayOutbox *outbox;
-  GError *last_error; /* why the transport is not online; nullable */
+  RelayChatObserver *chats; /* borrowed; nullable */
+  GError *last_error;       /* why the transport is not online; nullable */
 
   /* as notified last */
   gboolean online;
@@ -238,7 +239,8 @@ on_wants_signal (gpointer user_data, RelaySignal signal)
 {
   RelayAdapterObserver *self = user_data;
 
-  return g_signal_has_handler_pending (self->adapter, signals[signal], 0, FALSE);
+  return (self->chats != NULL && self->chats->funcs->wants (self->chats->user_data, signal)) ||
+         g_signal_has_handler_pending (self->adapter, signals[signal], 0, FALSE);
 }
 
 static RelayInteractionMapping
@@ -303,17 +305,22 @@ static gboolean
 on_deliver (gpointer user_data, RelaySignal signal, gpointer value)
 {
   RelayAdapterObserver *self = user_data;
+  gboolean is_shown = FALSE;
   gboolean handled = FALSE;
 
   if (signal != RELAY_SIGNAL_PASSTHROUGH)
-    relay_scope_learn (self->scope, relay_message_event_get_record (value));
+    {
+      relay_scope_learn (self->scope, relay_message_event_get_record (value));
+      is_shown =
+        self->chats != NULL && self->chats->funcs->received (self->chats->user_data, signal, value);
+    }
   if (signal == RELAY_SIGNAL_PROMPT_RESPONSE && respond (self, value))
     return TRUE;
 
   /* Signals without a return value leave @handled unchanged. */
   g_signal_emit (self->adapter, signals[signal], 0, value, &handled);
 
-  return handled;
+  return handled || (is_shown && signal == RELAY_SIGNAL_PROMPT_RESPONSE);
 }
 
 /* The prompts come first, because handlers of a turn may begin and end other turns. */
@@ -387,6 +394,8 @@ on_changed (gpointer user_data, const char *property)
     update_descriptor (self);
   else
     on_state_changed (self);
+  if (self->chats != NULL)
+    self->chats->funcs->changed (self->chats->user_data);
 }
 
 static const RelayTransportObserver observer_functions = {
@@ -528,6 +537,18 @@ const GError *
 relay_adapter_observer_get_fatal_error (RelayAdapterObserver *self)
 {
   return self->fatal_error;
+}
+
+void
+relay_adapter_observer_set_chat_observer (RelayAdapterObserver *self, RelayChatObserver *observer)
+{
+  self->chats = observer;
+}
+
+RelayChatObserver *
+relay_adapter_observer_get_chat_observer (RelayAdapterObserver *self)
+{
+  return self->chats;
 }
 
 RelayInteractionMapping

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-adapter.h>
 
+#include "relay-chat-observer-private.h"
 #include "relay-outbox-private.h"
 #include "relay-pending-prompts-private.h"
 #include "relay-scope-private.h"
@@ -38,6 +39,10 @@ RelayPendingPrompts *relay_adapter_get_pending_prompts (RelayAdapter *self);
 RelayTyping *relay_adapter_get_typing (RelayAdapter *self);
 RelayTurnMarks *relay_adapter_get_turn_marks (RelayAdapter *self);
 RelayOutbox *relay_adapter_get_outbox (RelayAdapter *self);
+/* @observer: borrowed; NULL for none */
+void relay_adapter_set_chat_observer (RelayAdapter *self, RelayChatObserver *observer);
+/* (nullable) */
+RelayChatObserver *relay_adapter_get_chat_observer (RelayAdapter *self);
 /* Returns a number that no other draft has, nor one of an earlier process: connectors keep the numbers
  * of finished drafts. From 1 to 2^53 − 1. */
 gint64 relay_adapter_next_draft_id (RelayAdapter *self);

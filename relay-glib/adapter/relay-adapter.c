@@ -12,14 +12,12 @@
 
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
-#include <relay-glib/relay-session-source.h>
 #include <relay-glib/relay-text.h>
 #include <relay-glib/relay-transport.h>
 
 #include "relay-adapter-observer-private.h"
 #include "base/relay-getters-private.h"
 #include "text/relay-text-private.h"
-#include "values/relay-session-source-private.h"
 
 #define FATAL_ERROR_CODE "relay_disabled"
 
@@ -579,6 +577,18 @@ relay_adapter_get_outbox (RelayAdapter *self)
   return self->outbox;
 }
 
+void
+relay_adapter_set_chat_observer (RelayAdapter *self, RelayChatObserver *observer)
+{
+  relay_adapter_observer_set_chat_observer (self->observer, observer);
+}
+
+RelayChatObserver *
+relay_adapter_get_chat_observer (RelayAdapter *self)
+{
+  return relay_adapter_observer_get_chat_observer (self->observer);
+}
+
 RelayTyping *
 relay_adapter_get_typing (RelayAdapter *self)
 {
@@ -618,30 +628,6 @@ relay_adapter_new (RelayDescriptor *placeholder, RelayTransport *transport)
 
   return g_object_new (RELAY_TYPE_ADAPTER, "placeholder", placeholder, "transport", transport,
                        NULL);
-}
-
-/**
- * relay_adapter_learn_chat:
- * @self: an adapter
- * @source: the source of an event
- *
- * Remembers the scope of a chat: the values that the connector needs to route a message to
- * it.
- *
- * The adapter does this for every event that it receives. An application that stored the
- * source of an event can use this to send a message after a restart, before the next event
- * of the chat.
- *
- * Since: 1.0
- */
-void
-relay_adapter_learn_chat (RelayAdapter *self, RelaySessionSource *source)
-{
-  g_return_if_fail (RELAY_IS_ADAPTER (self));
-  g_return_if_fail (RELAY_IS_SESSION_SOURCE (source));
-  RELAY_RETURN_IF_ELSEWHERE (self);
-
-  relay_scope_learn (self->scope, relay_session_source_get_record (source));
 }
 
 /**

@@ -28,6 +28,10 @@ RelayPieces *relay_pieces_new (RelayAction *action,
 void relay_pieces_free (RelayPieces *self);
 /* The first action without the text, borrowed: its place counts for all pieces. */
 RelayAction *relay_pieces_get_action (RelayPieces *self);
+/* What was given to relay_pieces_new(), borrowed; the last two are nullable. */
+const char *relay_pieces_get_content (RelayPieces *self);
+const char *relay_pieces_get_reply_to (RelayPieces *self);
+const char *relay_pieces_get_filename (RelayPieces *self);
 /* In bytes */
 gsize relay_pieces_get_size (RelayPieces *self);
 

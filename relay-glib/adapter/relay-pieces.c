@@ -67,6 +67,24 @@ relay_pieces_get_action (RelayPieces *self)
   return self->action != NULL ? self->action : self->next;
 }
 
+const char *
+relay_pieces_get_content (RelayPieces *self)
+{
+  return self->content;
+}
+
+const char *
+relay_pieces_get_reply_to (RelayPieces *self)
+{
+  return self->reply_to;
+}
+
+const char *
+relay_pieces_get_filename (RelayPieces *self)
+{
+  return self->filename;
+}
+
 gsize
 relay_pieces_get_size (RelayPieces *self)
 {

@@ -51,6 +51,13 @@ const char *relay_scope_get_platform (RelayScope *self, const char *chat_id);
 const RelayScopeChat *relay_scope_lookup (RelayScope *self,
                                           const char *platform,
                                           const char *chat_id);
+/* Calls @func for each chat, the least recently used one first. @platform: nullable. @func may not call other
+ * functions with @self. */
+typedef void (*RelayScopeFunc) (const char *platform,
+                                const char *chat_id,
+                                const RelayScopeChat *values,
+                                gpointer user_data);
+void relay_scope_foreach (RelayScope *self, RelayScopeFunc func, gpointer user_data);
 /* A string that identifies the chat @chat_id on @platform (nullable); different for different chats */
 char *relay_scope_make_key (const char *platform, const char *chat_id);
 

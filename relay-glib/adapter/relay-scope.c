@@ -32,6 +32,7 @@ typedef struct
 {
   RelayScopeChat values; /* owns its strings */
   ChatId *id;
+  char platform[]; /* "" when unknown */
 } Chat;
 
 static void
@@ -191,8 +192,10 @@ static Chat *
 add_chat (RelayScope *self, const char *platform, const char *chat_id)
 {
   g_autofree char *key = relay_scope_make_key (platform, chat_id);
-  Chat *chat = g_new0 (Chat, 1);
+  gsize size = strlen (platform) + 1;
+  Chat *chat = g_malloc0 (sizeof *chat + size);
 
+  memcpy (chat->platform, platform, size);
   chat->id = ensure_id (self, chat_id);
   chat->id->n_chats++;
   relay_bounded_table_insert (self->chats, key, chat);
@@ -228,4 +231,28 @@ relay_scope_lookup (RelayScope *self, const char *platform, const char *chat_id)
   Chat *chat = use_chat (self, platform, chat_id);
 
   return chat != NULL ? &chat->values : NULL;
+}
+
+typedef struct
+{
+  RelayScopeFunc func;
+  gpointer user_data;
+} Visit;
+
+static void
+visit_chat (const char *key, gpointer value, gpointer user_data)
+{
+  Visit *visit = user_data;
+  Chat *chat = value;
+
+  visit->func (*chat->platform != '\0' ? chat->platform : NULL, chat->id->chat_id, &chat->values,
+               visit->user_data);
+}
+
+void
+relay_scope_foreach (RelayScope *self, RelayScopeFunc func, gpointer user_data)
+{
+  Visit visit = { func, user_data };
+
+  relay_bounded_table_foreach (self->chats, visit_chat, &visit);
 }

@@ -37,6 +37,12 @@ gpointer relay_bounded_table_lookup (RelayBoundedTable *self, const char *key);
 /* The same, but the entry is the newest afterwards: eviction is by last use. */
 gpointer relay_bounded_table_use (RelayBoundedTable *self, const char *key);
 
+/* Calls @func for each entry, oldest first. @key: as the table keeps it. @func may not change the table. */
+typedef void (*RelayBoundedTableFunc) (const char *key, gpointer value, gpointer user_data);
+void relay_bounded_table_foreach (RelayBoundedTable *self,
+                                  RelayBoundedTableFunc func,
+                                  gpointer user_data);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayBoundedTable, relay_bounded_table_free)
 
 G_END_DECLS

@@ -207,3 +207,16 @@ relay_bounded_table_use (RelayBoundedTable *self, const char *key)
 
   return entry->value;
 }
+
+void
+relay_bounded_table_foreach (RelayBoundedTable *self,
+                             RelayBoundedTableFunc func,
+                             gpointer user_data)
+{
+  for (GList *link = self->order.head; link != NULL; link = link->next)
+    {
+      Entry *entry = link->data;
+
+      func (entry->string, entry->value, user_data);
+    }
+}

@@ -74,3 +74,12 @@ G_DEFINE_FLAGS_TYPE (RelaySessionKeyFlags,
                      G_DEFINE_ENUM_VALUE (RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS, "shared-groups"),
                      G_DEFINE_ENUM_VALUE (RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS,
                                           "per-user-threads"))
+
+G_DEFINE_ENUM_TYPE (RelayChatMessageState,
+                    relay_chat_message_state,
+                    G_DEFINE_ENUM_VALUE (RELAY_CHAT_MESSAGE_STATE_RECEIVED, "received"),
+                    G_DEFINE_ENUM_VALUE (RELAY_CHAT_MESSAGE_STATE_PENDING, "pending"),
+                    G_DEFINE_ENUM_VALUE (RELAY_CHAT_MESSAGE_STATE_SENDING, "sending"),
+                    G_DEFINE_ENUM_VALUE (RELAY_CHAT_MESSAGE_STATE_SENT, "sent"),
+                    G_DEFINE_ENUM_VALUE (RELAY_CHAT_MESSAGE_STATE_FAILED, "failed"),
+                    G_DEFINE_ENUM_VALUE (RELAY_CHAT_MESSAGE_STATE_UNSURE, "unsure"))

@@ -4,7 +4,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterator,
+    Sequence,
+)
 from typing import Any, ClassVar, Final, Generic, Literal, TypeVar, overload
 
 from gi.repository import Gio, GLib, GObject, Json, Soup
@@ -89,6 +97,11 @@ class _WithSignals:  # continued
 
 class Adapter:  # continued
     def events(self, held: bool = False) -> _Events: ...
+
+class ChatList:  # continued
+    def __getitem__(self, key: int) -> Chat: ...
+    def __iter__(self) -> Iterator[Chat]: ...
+    def __len__(self) -> int: ...
 
 class Draft:  # continued
     def append(self, text: str | bytes) -> None: ...

@@ -1015,6 +1015,13 @@ function adaptSubclasses(Transport)
   };
 }
 
+// Gio.ListStore can be iterated since GJS 1.54, other list models cannot.
+function* iterateList()
+{
+  for (let i = 0; i < this.get_n_items(); i++)
+    yield this.get_item(i);
+}
+
 const SIGINT = 2, SIGTERM = 15;
 
 // GLib 2.80 has moved the function, and gjs warns about the old name.
@@ -1074,6 +1081,7 @@ function _init()
     Class.prototype.wait_for_handlers = waitForHandlers;
   }
   Relay.Adapter.prototype.events = events;
+  Relay.ChatList.prototype[Symbol.iterator] = iterateList;
   Relay.held = held;
   Relay.import_bot = importBot;
   Relay.wait_for_signal = waitForSignal;

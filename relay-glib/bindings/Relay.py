@@ -172,7 +172,7 @@ def _make_converting(info, original, arguments, from_c):
     return staticmethod(_name_after(function, original, Signature(None, arguments)))
 
 
-def _make_checked(name, original, arguments, from_c):
+def _make_checked(name, original, arguments, from_c, keeps):
     """Makes a method of an object that belongs to one thread."""
 
     def method(self, *args, **kwargs):
@@ -186,7 +186,7 @@ def _make_checked(name, original, arguments, from_c):
         method(self, *args, **kwargs)
         _keep(self)
 
-    made = keeping_method if name == 'retry' else method
+    made = keeping_method if keeps else method
     return _name_after(made, original, Signature('self', arguments))
 
 
@@ -212,7 +212,8 @@ def _adapt_function(cls, info):
     from_c = FROM_C.get(name_of(info.get_return_type()))
     original = vars(cls)[name]
     if info.is_method() and not name.endswith('_finish') and _belongs_to_thread(cls):
-        setattr(cls, name, _make_checked(name, original, arguments, from_c))
+        keeps = name == 'retry' and cls.__name__ == 'Adapter'
+        setattr(cls, name, _make_checked(name, original, arguments, from_c, keeps))
     elif from_c or arguments.names:
         setattr(cls, name, _make_converting(info, original, arguments, from_c))
 

@@ -88,6 +88,10 @@ MEMBERS = {
          */
         events(options?: {held?: boolean}): Events;
 ''',
+    'ChatList': '''
+        /** The chats, for `for … of` and spreading */
+        [Symbol.iterator](): IterableIterator<Chat>;
+''',
 }
 WAIT = '''
         /**
@@ -105,7 +109,7 @@ DEFAULTS = ('timeout_s', 'max_size', 'delay')
 FLAGS = ('SessionKeyFlags', 'TextSplitFlags')
 
 METHOD = re.compile(r'^(?P<start> +(?:static )?(?:function )?)(?P<name>\["new"\]|\w+)\((?P<arguments>.*)\): (?P<result>.*);$')
-CLASS = re.compile(r'^    (?:abstract )?class (\w+) ')
+CLASS = re.compile(r'^    (?:abstract )?class (\w+)\b')
 
 
 def split_arguments(text):

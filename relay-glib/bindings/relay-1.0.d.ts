@@ -50,6 +50,47 @@ export namespace Relay {
      */
 
     /**
+     * @gir-type Enum
+     */
+    export namespace ChatMessageState {
+        export const $gtype: GObject.GType<ChatMessageState>;
+    }
+
+    /**
+     * The state of a message in a chat.
+     * @gir-type Enum
+     * @since 1.0
+     */
+    enum ChatMessageState {
+        /**
+         * it was received
+         */
+        RECEIVED = 0,
+        /**
+         * an own message that waits for the connection, for the
+         *   descriptor of its platform, or for the message before it
+         */
+        PENDING = 1,
+        /**
+         * an own message that is being sent, or a draft that grows
+         */
+        SENDING = 2,
+        /**
+         * an own message that the connector accepted
+         */
+        SENT = 3,
+        /**
+         * an own message that was not sent
+         */
+        FAILED = 4,
+        /**
+         * an own message of which it is unknown whether it was sent;
+         *   a person has to decide whether it is sent again
+         */
+        UNSURE = 5,
+    }
+
+    /**
      * The error codes of the library.
      *
      * The ambiguous ones leave open whether a message was delivered; see
@@ -2441,6 +2482,468 @@ export namespace Relay {
         stop_task_card_finish(result: Gio.AsyncResult): boolean;
     }
 
+    namespace Chat {
+        // Signal signatures
+        interface SignalSignatures extends GObject.Object.SignalSignatures {
+            "notify::chat-id": (pspec: GObject.ParamSpec) => void;
+            "notify::chat-type": (pspec: GObject.ParamSpec) => void;
+            "notify::descriptor": (pspec: GObject.ParamSpec) => void;
+            "notify::last-activity": (pspec: GObject.ParamSpec) => void;
+            "notify::last-message": (pspec: GObject.ParamSpec) => void;
+            "notify::max-message-length": (pspec: GObject.ParamSpec) => void;
+            "notify::messages": (pspec: GObject.ParamSpec) => void;
+            "notify::n-failed": (pspec: GObject.ParamSpec) => void;
+            "notify::n-pending": (pspec: GObject.ParamSpec) => void;
+            "notify::platform": (pspec: GObject.ParamSpec) => void;
+            "notify::thread-id": (pspec: GObject.ParamSpec) => void;
+            "notify::title": (pspec: GObject.ParamSpec) => void;
+            "notify::unread": (pspec: GObject.ParamSpec) => void;
+        }
+
+        // Constructor properties interface
+        interface ConstructorProps extends GObject.Object.ConstructorProps {
+            chat_id: string;
+            chatId: string;
+            chat_type: string;
+            chatType: string;
+            descriptor: Descriptor | null;
+            last_activity: GLib.DateTime | null;
+            lastActivity: GLib.DateTime | null;
+            last_message: ChatMessage | null;
+            lastMessage: ChatMessage | null;
+            max_message_length: number;
+            maxMessageLength: number;
+            messages: Gio.ListModel;
+            n_failed: number;
+            nFailed: number;
+            n_pending: number;
+            nPending: number;
+            platform: string | null;
+            thread_id: string | null;
+            threadId: string | null;
+            title: string;
+            unread: number;
+        }
+    }
+
+    /**
+     * A chat, or a thread of a chat, with its messages.
+     *
+     * It belongs to a {@link ChatList}, which adds it when a message arrives or is sent, or by
+     * {@link ChatList.add_chat}. Every property emits `notify` when its value changes.
+     *
+     * Other operations on the chat are those of the adapter, with {@link Chat.dup_metadata}, which
+     * names platform and thread:
+     *
+     * ```c
+     * g_autoptr (JsonObject) metadata = relay_chat_dup_metadata (chat);
+     *
+     * relay_adapter_react_async (adapter, relay_chat_get_chat_id (chat),
+     *                            relay_chat_message_get_id (message), "👍", FALSE, metadata,
+     *                            NULL, NULL, NULL);
+     * ```
+     *
+     * When the last reference to the list is dropped, its chats stay as they are and send nothing
+     * any more.
+     * @gir-type Class
+     * @since 1.0
+     */
+    class Chat extends GObject.Object {
+        static $gtype: GObject.GType<Chat>;
+
+        // Properties
+        /**
+         * The id of the chat on the platform.
+         * @since 1.0
+         * @read-only
+         */
+        get chat_id(): string;
+
+        /**
+         * The id of the chat on the platform.
+         * @since 1.0
+         * @read-only
+         */
+        get chatId(): string;
+
+        /**
+         * The type of the chat, such as `dm` or `group`. Connectors may add types.
+         * @since 1.0
+         * @read-only
+         */
+        get chat_type(): string;
+
+        /**
+         * The type of the chat, such as `dm` or `group`. Connectors may add types.
+         * @since 1.0
+         * @read-only
+         */
+        get chatType(): string;
+
+        /**
+         * The descriptor of the platform, or of the session if that platform has none yet;
+         * `null` before the first handshake.
+         * @since 1.0
+         * @read-only
+         */
+        get descriptor(): Descriptor | null;
+
+        /**
+         * The time of the latest message, in the local time zone; `null` without one. It
+         * remains when that message is removed.
+         * @since 1.0
+         * @read-only
+         */
+        get last_activity(): GLib.DateTime | null;
+
+        /**
+         * The time of the latest message, in the local time zone; `null` without one. It
+         * remains when that message is removed.
+         * @since 1.0
+         * @read-only
+         */
+        get lastActivity(): GLib.DateTime | null;
+
+        /**
+         * The last one of {@link Chat.messages}; `null` without one.
+         * @since 1.0
+         * @read-only
+         */
+        get last_message(): ChatMessage | null;
+
+        /**
+         * The last one of {@link Chat.messages}; `null` without one.
+         * @since 1.0
+         * @read-only
+         */
+        get lastMessage(): ChatMessage | null;
+
+        /**
+         * The maximum length of a message, in the unit of {@link Chat.measure}.
+         *
+         * A longer text is sent as several messages, see
+         * {@link Adapter.split_long_messages}.
+         * @since 1.0
+         * @read-only
+         */
+        get max_message_length(): number;
+
+        /**
+         * The maximum length of a message, in the unit of {@link Chat.measure}.
+         *
+         * A longer text is sent as several messages, see
+         * {@link Adapter.split_long_messages}.
+         * @since 1.0
+         * @read-only
+         */
+        get maxMessageLength(): number;
+
+        /**
+         * The messages of the chat, the oldest one first: a list of {@link ChatMessage}. It
+         * is the same object as long as the chat exists.
+         * @since 1.0
+         * @read-only
+         */
+        get messages(): Gio.ListModel;
+
+        /**
+         * The number of own messages that a person has to decide about: they failed, or
+         * whether they were sent is unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get n_failed(): number;
+
+        /**
+         * The number of own messages that a person has to decide about: they failed, or
+         * whether they were sent is unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get nFailed(): number;
+
+        /**
+         * The number of own messages that wait or are being sent.
+         * @since 1.0
+         * @read-only
+         */
+        get n_pending(): number;
+
+        /**
+         * The number of own messages that wait or are being sent.
+         * @since 1.0
+         * @read-only
+         */
+        get nPending(): number;
+
+        /**
+         * The platform of the chat; `null` if the connector did not name it.
+         * @since 1.0
+         * @read-only
+         */
+        get platform(): string | null;
+
+        /**
+         * The thread of the chat; `null` for the chat itself.
+         * @since 1.0
+         * @read-only
+         */
+        get thread_id(): string | null;
+
+        /**
+         * The thread of the chat; `null` for the chat itself.
+         * @since 1.0
+         * @read-only
+         */
+        get threadId(): string | null;
+
+        /**
+         * What to call the chat: its name, else the name of the person who writes in a
+         * direct chat, else its id.
+         *
+         * The topic of a thread follows behind a slash.
+         * @since 1.0
+         * @read-only
+         */
+        get title(): string;
+
+        /**
+         * The number of messages that were received since {@link Chat.mark_read}.
+         * @since 1.0
+         * @read-only
+         */
+        get unread(): number;
+
+        /**
+         * Compile-time signal type information.
+         *
+         * This instance property is generated only for TypeScript type checking.
+         * It is not defined at runtime and should not be accessed in JS code.
+         * @internal
+         */
+        $signals: Chat.SignalSignatures;
+
+        // Constructors
+        constructor(properties?: Partial<Chat.ConstructorProps>);
+
+        _init(...args: any[]): void;
+
+        // Signals
+        /** @signal */
+        connect<K extends keyof Chat.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, Chat.SignalSignatures[K]>): number;
+
+        /** @signal */
+        connect_after<K extends keyof Chat.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, Chat.SignalSignatures[K]>): number;
+
+        /** @signal */
+        emit<K extends keyof Chat.SignalSignatures>(signal: K, ...args: GObject.GjsParameters<Chat.SignalSignatures[K]>): void;
+
+        // Methods
+        /**
+         * Removes an own message that is not sent: one that waits, that failed, or of which it is unknown
+         * whether it was sent. It is not sent any more. Later messages do not wait for it any more.
+         * @param message a message of the chat
+         * @returns `false` if the message cannot be removed, see {@link ChatMessage.can_discard}
+         * @since 1.0
+         */
+        discard(message: ChatMessage): boolean;
+
+        /**
+         * Creates the metadata with which the methods of {@link Adapter} address this chat: `platform`,
+         * and `thread_id` if it is a thread. The chat itself is their argument `chat_id`.
+         * @returns a new object, which may be changed
+         * @since 1.0
+         */
+        dup_metadata(): JsonObject;
+
+        /**
+         * Finds a message.
+         * @param message_id the id of the message on the platform
+         * @returns the message, or `null` if the chat does not have it
+         * @since 1.0
+         */
+        find_message(message_id: string): ChatMessage | null;
+
+        /**
+         * Gets {@link Chat.chat_id}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_chat_id(): string;
+
+        /**
+         * Gets {@link Chat.chat_type}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_chat_type(): string;
+
+        /**
+         * Gets {@link Chat.descriptor}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_descriptor(): Descriptor | null;
+
+        /**
+         * Gets {@link Chat.last_activity}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_last_activity(): GLib.DateTime | null;
+
+        /**
+         * Gets {@link Chat.last_message}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_last_message(): ChatMessage | null;
+
+        /**
+         * Gets {@link Chat.max_message_length}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_max_message_length(): number;
+
+        /**
+         * Gets {@link Chat.messages}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_messages(): Gio.ListModel;
+
+        /**
+         * Gets {@link Chat.n_failed}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_n_failed(): number;
+
+        /**
+         * Gets {@link Chat.n_pending}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_n_pending(): number;
+
+        /**
+         * Gets {@link Chat.platform}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_platform(): string | null;
+
+        /**
+         * Gets {@link Chat.thread_id}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_thread_id(): string | null;
+
+        /**
+         * Gets {@link Chat.title}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_title(): string;
+
+        /**
+         * Gets {@link Chat.unread}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_unread(): number;
+
+        /**
+         * Sets {@link Chat.unread} to 0, because a person sees the messages.
+         * @since 1.0
+         */
+        mark_read(): void;
+
+        /**
+         * Measures a text in the unit of the platform, for comparison with
+         * {@link Chat.max_message_length}.
+         * @param text the text
+         * @returns the number of characters, or of UTF-16 code units
+         * @since 1.0
+         */
+        measure(text: string): number;
+
+        /**
+         * Adds an own message to {@link Chat.messages}, and sends it as soon as that is possible.
+         *
+         * It is sent from the main loop, when the connection is open, the descriptor of the platform has
+         * been received, and the messages before it were sent. Until then its state is
+         * {@link Relay.ChatMessageState.PENDING}, also while the program is offline. The state says what
+         * becomes of it; {@link Chat.send_async} does the same with a callback. If it becomes unknown
+         * whether a message was sent, later ones wait until {@link Chat.retry} or
+         * {@link Chat.discard} is called for it.
+         *
+         * Fails with {@link Relay.Error.INVALID_ARGUMENT} if `text` is nothing but white space or `metadata` cannot
+         * be encoded, with {@link Relay.Error.BUSY} if {@link ChatList.max_unsent} messages are not sent, and
+         * with {@link Relay.Error.CLOSED} after {@link ChatList.close_async} or without a list. Then nothing
+         * was added.
+         * @param text the text
+         * @param reply_to the message to reply to
+         * @param metadata additional metadata for the connector; it is copied
+         * @returns the message
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        queue(text: string, reply_to?: ChatMessage | null, metadata?: JsonInput | null): ChatMessage;
+
+        /**
+         * Sends an own message again, because a person wants that: one that failed, or one of which it is
+         * unknown whether it was sent. It keeps its place before later messages that wait.
+         *
+         * A message that was sent by another part of the program can be sent again if it is a text.
+         * @param message a message of the chat
+         * @returns `false` if there is nothing to send again, see {@link ChatMessage.can_retry}
+         * @since 1.0
+         */
+        retry(message: ChatMessage): boolean;
+
+        /**
+         * Does the same as {@link Chat.queue}, and waits until the message is sent or has failed. That can
+         * take as long as the program is offline.
+         *
+         * Cancelling removes a message that still waits. One that was written to the socket stays, and its
+         * state changes when the answer arrives. The call keeps the list alive.
+         * @param text the text
+         * @param reply_to the message to reply to
+         * @param metadata additional metadata for the connector; it is copied
+         * @param cancellable a {@link Gio.Cancellable}
+         * @since 1.0
+         */
+        send_async(text: string, reply_to?: ChatMessage | null, metadata?: JsonInput | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<ChatMessage>;
+
+        send_async(text: string, reply_to: ChatMessage | null | undefined, metadata: JsonInput | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+
+        /**
+         * Finishes {@link Chat.send_async}.
+         *
+         * Fails with the errors of {@link Chat.queue}, with the error of the message
+         * ({@link ChatMessage.error}) if it was not sent or if that is unknown, and with
+         * {@link Gio.IOErrorEnum.CANCELLED} if it was discarded or the call was cancelled.
+         * @param result the result passed to the callback
+         * @returns the message, which was sent
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        send_finish(result: Gio.AsyncResult): ChatMessage;
+
+        /**
+         * Checks whether the platform of the chat supports an operation, see
+         * {@link Descriptor.supports_op}. {@link Chat.descriptor} emits `notify` when that may have
+         * changed.
+         * @param op the name of an operation, such as `react` or `edit`
+         * @returns `false` if it does not, or before the first handshake
+         * @since 1.0
+         */
+        supports_op(op: string): boolean;
+    }
+
     namespace ChatInfo {
         // Signal signatures
         interface SignalSignatures extends GObject.Object.SignalSignatures {
@@ -2539,6 +3042,971 @@ export namespace Relay {
          * @since 1.0
          */
         to_json(): JsonObject;
+    }
+
+    namespace ChatList {
+        // Signal signatures
+        interface SignalSignatures extends GObject.Object.SignalSignatures, Gio.ListModel.SignalSignatures {
+            /**
+             * Emitted after something has changed that the program may want to store.
+             *
+             * It is emitted from the main loop, once for everything that has changed in one iteration, and
+             * before a message goes to the socket.
+             * @signal
+             * @since 1.0
+             * @run-last
+             */
+            "state-changed": () => void;
+            "notify::adapter": (pspec: GObject.ParamSpec) => void;
+            "notify::hold": (pspec: GObject.ParamSpec) => void;
+            "notify::max-chats": (pspec: GObject.ParamSpec) => void;
+            "notify::max-messages": (pspec: GObject.ParamSpec) => void;
+            "notify::max-unsent": (pspec: GObject.ParamSpec) => void;
+            "notify::n-failed": (pspec: GObject.ParamSpec) => void;
+            "notify::n-items": (pspec: GObject.ParamSpec) => void;
+            "notify::n-pending": (pspec: GObject.ParamSpec) => void;
+            "notify::unread": (pspec: GObject.ParamSpec) => void;
+        }
+
+        // Constructor properties interface
+        interface ConstructorProps<A extends GObject.Object = GObject.Object> extends GObject.Object.ConstructorProps, Gio.ListModel.ConstructorProps {
+            adapter: Adapter;
+            hold: boolean;
+            max_chats: number;
+            maxChats: number;
+            max_messages: number;
+            maxMessages: number;
+            max_unsent: number;
+            maxUnsent: number;
+            n_failed: number;
+            nFailed: number;
+            n_items: number;
+            nItems: number;
+            n_pending: number;
+            nPending: number;
+            unread: number;
+        }
+    }
+
+    /**
+     * The chats of an adapter with their messages, for a program that shows them: a
+     * {@link Gio.ListModel} of {@link Chat}, the one with the latest activity first.
+     *
+     * From its creation on, the list shows everything that the adapter receives and that any part of
+     * the program sends. It counts as a handler of `Relay.Adapter::inbound`, so that a program which
+     * uses it needs no other one. {@link Chat.queue} sends messages, also while the program is
+     * offline. [Chats and messages](chats.html) shows how.
+     *
+     * An adapter has one list. Another one that is created for it stays empty and sends nothing.
+     *
+     * Dropping the last reference ends it: messages that wait are not sent any more. A message in
+     * flight, and a call of {@link Chat.send_async}, keep the list alive.
+     * @gir-type Class
+     * @since 1.0
+     */
+    class ChatList<A extends GObject.Object = GObject.Object> extends GObject.Object implements Gio.ListModel<A> {
+        static $gtype: GObject.GType<ChatList>;
+
+        /** The chats, for `for … of` and spreading */
+        [Symbol.iterator](): IterableIterator<Chat>;
+
+        // Properties
+        /**
+         * The adapter whose chats these are.
+         * @since 1.0
+         * @construct-only
+         */
+        get adapter(): Adapter;
+
+        /**
+         * Whether buffered events stay unacknowledged until {@link ChatList.saved}.
+         *
+         * With it, the connector delivers an event again until the state that contains it
+         * was stored. Most connectors deliver nothing else meanwhile: store the state within
+         * seconds after `Relay.ChatList::state-changed`.
+         * @since 1.0
+         */
+        get hold(): boolean;
+        set hold(val: boolean);
+
+        /**
+         * The number of chats that are kept. Beyond it, the chat whose last activity is the
+         * longest ago is removed first; chats with own messages that are not sent stay.
+         * @since 1.0
+         */
+        get max_chats(): number;
+        set max_chats(val: number);
+
+        /**
+         * The number of chats that are kept. Beyond it, the chat whose last activity is the
+         * longest ago is removed first; chats with own messages that are not sent stay.
+         * @since 1.0
+         */
+        get maxChats(): number;
+        set maxChats(val: number);
+
+        /**
+         * The number of messages that each chat keeps. Beyond it, the oldest one is removed
+         * first; own messages that are not sent stay.
+         * @since 1.0
+         */
+        get max_messages(): number;
+        set max_messages(val: number);
+
+        /**
+         * The number of messages that each chat keeps. Beyond it, the oldest one is removed
+         * first; own messages that are not sent stay.
+         * @since 1.0
+         */
+        get maxMessages(): number;
+        set maxMessages(val: number);
+
+        /**
+         * The number of own messages that may wait, be sent, have failed or be of unknown
+         * outcome, in all chats. With as many, {@link Chat.queue} fails with
+         * {@link Relay.Error.BUSY}.
+         * @since 1.0
+         */
+        get max_unsent(): number;
+        set max_unsent(val: number);
+
+        /**
+         * The number of own messages that may wait, be sent, have failed or be of unknown
+         * outcome, in all chats. With as many, {@link Chat.queue} fails with
+         * {@link Relay.Error.BUSY}.
+         * @since 1.0
+         */
+        get maxUnsent(): number;
+        set maxUnsent(val: number);
+
+        /**
+         * The number of own messages that a person has to decide about, in all chats: they
+         * failed, or whether they were sent is unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get n_failed(): number;
+
+        /**
+         * The number of own messages that a person has to decide about, in all chats: they
+         * failed, or whether they were sent is unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get nFailed(): number;
+
+        /**
+         * The number of chats: {@link Gio.ListModel.get_n_items}, as a property that notifies.
+         * @since 1.0
+         * @read-only
+         */
+        get n_items(): number;
+
+        /**
+         * The number of chats: {@link Gio.ListModel.get_n_items}, as a property that notifies.
+         * @since 1.0
+         * @read-only
+         */
+        get nItems(): number;
+
+        /**
+         * The number of own messages that wait or are being sent, in all chats.
+         * @since 1.0
+         * @read-only
+         */
+        get n_pending(): number;
+
+        /**
+         * The number of own messages that wait or are being sent, in all chats.
+         * @since 1.0
+         * @read-only
+         */
+        get nPending(): number;
+
+        /**
+         * The number of unread messages of all chats.
+         * @since 1.0
+         * @read-only
+         */
+        get unread(): number;
+
+        /**
+         * Compile-time signal type information.
+         *
+         * This instance property is generated only for TypeScript type checking.
+         * It is not defined at runtime and should not be accessed in JS code.
+         * @internal
+         */
+        $signals: ChatList.SignalSignatures;
+
+        // Constructors
+        constructor(properties?: Partial<ChatList.ConstructorProps>);
+
+        _init(...args: any[]): void;
+
+        static ["new"](adapter: Adapter): ChatList;
+
+        constructor(adapter: Adapter);
+
+        // Signals
+        /** @signal */
+        connect<K extends keyof ChatList.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, ChatList.SignalSignatures[K]>): number;
+
+        /** @signal */
+        connect_after<K extends keyof ChatList.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, ChatList.SignalSignatures[K]>): number;
+
+        /** @signal */
+        emit<K extends keyof ChatList.SignalSignatures>(signal: K, ...args: GObject.GjsParameters<ChatList.SignalSignatures[K]>): void;
+
+        // Methods
+        /**
+         * Finds a chat, or adds it, so that the program can write to it before it has received a message
+         * from it.
+         * @param platform the platform of the chat
+         * @param chat_id the id of the chat
+         * @param thread_id the thread, `null` for the chat itself
+         * @param chat_type the type of the chat, such as `group`
+         * @returns the chat
+         * @since 1.0
+         */
+        add_chat(platform: string | null | undefined, chat_id: string, thread_id?: string | null, chat_type?: string | null): Chat;
+
+        /**
+         * Ends the list in an orderly way: from this call on it sends nothing and takes no events, and it
+         * waits for the answers to the messages that are being sent.
+         *
+         * {@link ChatList.dup_state} afterwards returns the state for the next start, in which messages
+         * that wait are sent. A program that quits disconnects, so that no further events are delivered, and
+         * then closes the list. Calls of {@link Chat.send_async} whose message waits fail with
+         * {@link Relay.Error.NOT_SENT}.
+         *
+         * Cancelling ends the wait. The list stays closed.
+         * @param cancellable a {@link Gio.Cancellable}
+         * @since 1.0
+         */
+        close_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
+
+        close_async(cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+
+        /**
+         * Finishes {@link ChatList.close_async}. Fails with {@link Gio.IOErrorEnum.CANCELLED} only.
+         * @param result the result passed to the callback
+         * @returns `true` on success
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        close_finish(result: Gio.AsyncResult): boolean;
+
+        /**
+         * Returns everything that a later process needs to continue: the chats and their messages, those
+         * that wait, and what the adapter and its transport remember, so that answers find their way and
+         * events that were delivered already are recognised.
+         *
+         * Where it is stored is up to the program. It contains texts and names, and no secrets. Its format
+         * may grow with later versions of the library, which read those of earlier versions.
+         * @returns a variant of the type `a{sv}`, not floating
+         * @since 1.0
+         */
+        dup_state(): GLib.Variant;
+
+        /**
+         * Finds a chat.
+         * @param platform the platform of the chat
+         * @param chat_id the id of the chat
+         * @param thread_id the thread, `null` for the chat itself
+         * @returns the chat, or `null` if the list does not have it
+         * @since 1.0
+         */
+        find_chat(platform: string | null | undefined, chat_id: string, thread_id?: string | null): Chat | null;
+
+        /**
+         * Gets {@link ChatList.adapter}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_adapter(): Adapter;
+
+        /**
+         * Gets {@link ChatList.hold}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_hold(): boolean;
+
+        /**
+         * Gets {@link ChatList.max_chats}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_max_chats(): number;
+
+        /**
+         * Gets {@link ChatList.max_messages}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_max_messages(): number;
+
+        /**
+         * Gets {@link ChatList.max_unsent}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_max_unsent(): number;
+
+        /**
+         * Gets {@link ChatList.n_failed}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_n_failed(): number;
+
+        /**
+         * Gets {@link ChatList.n_pending}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_n_pending(): number;
+
+        /**
+         * Gets {@link ChatList.unread}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_unread(): number;
+
+        /**
+         * Removes a chat with its messages. It is added again when a message arrives.
+         * @param chat one of its chats
+         * @returns `false` if `chat` is not in the list, or has own messages that wait or are being sent
+         * @since 1.0
+         */
+        remove_chat(chat: Chat): boolean;
+
+        /**
+         * Continues where an earlier process has ended. To be called before connecting.
+         *
+         * A message that was being sent is {@link Relay.ChatMessageState.UNSURE} now, and so is one that waited,
+         * because it may have been sent after the state was stored. Nothing is said twice that way. If the
+         * state was returned after {@link ChatList.close_async}, messages that waited still do, and
+         * are sent.
+         *
+         * Fails, and leaves the list empty, with {@link Relay.Error.INVALID_ARGUMENT} if `state` is not such a
+         * variant or the list is not empty, and with {@link Relay.Error.NOT_SUPPORTED} if a later version of the
+         * library has written it.
+         * @param state a variant that {@link ChatList.dup_state} has returned
+         * @returns `true` on success
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        restore_state(state: GLib.Variant): boolean;
+
+        /**
+         * Acknowledges the events that are in the state which {@link ChatList.dup_state} has returned
+         * last, because it was stored. Without {@link ChatList.hold} there are none.
+         * @since 1.0
+         */
+        saved(): void;
+
+        /**
+         * Sets {@link ChatList.hold}.
+         * @param hold `true` to keep events unacknowledged
+         * @since 1.0
+         */
+        set_hold(hold: boolean): void;
+
+        /**
+         * Sets {@link ChatList.max_chats}.
+         * @param max_chats the maximum number of chats
+         * @since 1.0
+         */
+        set_max_chats(max_chats: number): void;
+
+        /**
+         * Sets {@link ChatList.max_messages}.
+         * @param max_messages the maximum number of messages of a chat
+         * @since 1.0
+         */
+        set_max_messages(max_messages: number): void;
+
+        /**
+         * Sets {@link ChatList.max_unsent}.
+         * @param max_unsent the maximum number of messages
+         * @since 1.0
+         */
+        set_max_unsent(max_unsent: number): void;
+
+        /**
+         * Gets the type of the items in `list`.
+         *
+         * All items returned from `g_list_model_get_item()` are of the type
+         * returned by this function, or a subtype, or if the type is an
+         * interface, they are an implementation of that interface.
+         *
+         * The item type of a {@link Gio.ListModel} can not change during the life of the
+         * model.
+         * @returns the {@link GObject.GType} of the items contained in `list`.
+         * @since 2.44
+         */
+        get_item_type(): GObject.GType;
+
+        /**
+         * Gets the number of items in `list`.
+         *
+         * Depending on the model implementation, calling this function may be
+         * less efficient than iterating the list with increasing values for
+         * `position` until `g_list_model_get_item()` returns `null`.
+         * @returns the number of items in `list`.
+         * @since 2.44
+         */
+        get_n_items(): number;
+
+        /**
+         * Get the item at `position`.
+         *
+         * If `position` is greater than the number of items in `list`, `null` is
+         * returned.
+         *
+         * `null` is never returned for an index that is smaller than the length
+         * of the list.
+         *
+         * This function is meant to be used by language bindings in place
+         * of `g_list_model_get_item()`.
+         *
+         * See also: `g_list_model_get_n_items()`
+         * @param position the position of the item to fetch
+         * @returns the object at `position`.
+         * @since 2.44
+         */
+        get_item(position: number): A | null;
+
+        /**
+         * Emits the {@link Gio.ListModel.SignalSignatures.items_changed | Gio.ListModel::items-changed} signal on `list`.
+         *
+         * This function should only be called by classes implementing
+         * {@link Gio.ListModel}. It has to be called after the internal representation
+         * of `list` has been updated, because handlers connected to this signal
+         * might query the new state of the list.
+         *
+         * Implementations must only make changes to the model (as visible to
+         * its consumer) in places that will not cause problems for that
+         * consumer.  For models that are driven directly by a write API (such
+         * as {@link Gio.ListStore}), changes can be reported in response to uses of that
+         * API.  For models that represent remote data, changes should only be
+         * made from a fresh mainloop dispatch.  It is particularly not
+         * permitted to make changes in response to a call to the {@link Gio.ListModel}
+         * consumer API.
+         *
+         * Stated another way: in general, it is assumed that code making a
+         * series of accesses to the model via the API, without returning to the
+         * mainloop, and without calling other code, will continue to view the
+         * same contents of the model.
+         * @param position the position at which `list` changed
+         * @param removed the number of items removed
+         * @param added the number of items added
+         * @since 2.44
+         */
+        items_changed(position: number, removed: number, added: number): void;
+
+        vfunc_get_item(position: number): A | null;
+
+        vfunc_get_item_type(): GObject.GType;
+
+        vfunc_get_n_items(): number;
+    }
+
+    namespace ChatMessage {
+        // Signal signatures
+        interface SignalSignatures extends GObject.Object.SignalSignatures {
+            "notify::can-discard": (pspec: GObject.ParamSpec) => void;
+            "notify::can-retry": (pspec: GObject.ParamSpec) => void;
+            "notify::deleted": (pspec: GObject.ParamSpec) => void;
+            "notify::edited": (pspec: GObject.ParamSpec) => void;
+            "notify::error": (pspec: GObject.ParamSpec) => void;
+            "notify::event": (pspec: GObject.ParamSpec) => void;
+            "notify::growing": (pspec: GObject.ParamSpec) => void;
+            "notify::id": (pspec: GObject.ParamSpec) => void;
+            "notify::media": (pspec: GObject.ParamSpec) => void;
+            "notify::message-type": (pspec: GObject.ParamSpec) => void;
+            "notify::own": (pspec: GObject.ParamSpec) => void;
+            "notify::prompt": (pspec: GObject.ParamSpec) => void;
+            "notify::prompt-response": (pspec: GObject.ParamSpec) => void;
+            "notify::reactions": (pspec: GObject.ParamSpec) => void;
+            "notify::reply-to": (pspec: GObject.ParamSpec) => void;
+            "notify::reply-to-author": (pspec: GObject.ParamSpec) => void;
+            "notify::reply-to-text": (pspec: GObject.ParamSpec) => void;
+            "notify::sender-id": (pspec: GObject.ParamSpec) => void;
+            "notify::sender-name": (pspec: GObject.ParamSpec) => void;
+            "notify::state": (pspec: GObject.ParamSpec) => void;
+            "notify::text": (pspec: GObject.ParamSpec) => void;
+            "notify::time": (pspec: GObject.ParamSpec) => void;
+        }
+
+        // Constructor properties interface
+        interface ConstructorProps extends GObject.Object.ConstructorProps {
+            can_discard: boolean;
+            canDiscard: boolean;
+            can_retry: boolean;
+            canRetry: boolean;
+            deleted: boolean;
+            edited: boolean;
+            error: GLib.Error | null;
+            event: MessageEvent | null;
+            growing: boolean;
+            id: string | null;
+            media: Gio.ListModel;
+            message_type: MessageType;
+            messageType: MessageType;
+            own: boolean;
+            prompt: Prompt | null;
+            prompt_response: PromptResponse | null;
+            promptResponse: PromptResponse | null;
+            reactions: string[];
+            reply_to: string | null;
+            replyTo: string | null;
+            reply_to_author: string | null;
+            replyToAuthor: string | null;
+            reply_to_text: string | null;
+            replyToText: string | null;
+            sender_id: string | null;
+            senderId: string | null;
+            sender_name: string;
+            senderName: string;
+            state: ChatMessageState;
+            text: string;
+            time: GLib.DateTime;
+        }
+    }
+
+    /**
+     * A message of a {@link Chat}: one that was received, or one that this program sends.
+     *
+     * It is made for the row of a list: every property emits `notify` when its value changes. The
+     * text of an own message, its state, and later its id are properties of the same object from the
+     * moment when the message was written. Messages are created by their chat.
+     * @gir-type Class
+     * @since 1.0
+     */
+    class ChatMessage extends GObject.Object {
+        static $gtype: GObject.GType<ChatMessage>;
+
+        // Properties
+        /**
+         * Whether {@link Chat.discard} would remove the message.
+         * @since 1.0
+         * @read-only
+         */
+        get can_discard(): boolean;
+
+        /**
+         * Whether {@link Chat.discard} would remove the message.
+         * @since 1.0
+         * @read-only
+         */
+        get canDiscard(): boolean;
+
+        /**
+         * Whether {@link Chat.retry} would send the message again.
+         * @since 1.0
+         * @read-only
+         */
+        get can_retry(): boolean;
+
+        /**
+         * Whether {@link Chat.retry} would send the message again.
+         * @since 1.0
+         * @read-only
+         */
+        get canRetry(): boolean;
+
+        /**
+         * Whether the message was deleted by this program. Then it has neither text nor
+         * files.
+         *
+         * Connectors do not report what others delete.
+         * @since 1.0
+         * @read-only
+         */
+        get deleted(): boolean;
+
+        /**
+         * Whether the text was changed after the message was sent.
+         * @since 1.0
+         * @read-only
+         */
+        get edited(): boolean;
+
+        /**
+         * Why the message was not sent, or why that is not known; `null` unless the state is
+         * {@link Relay.ChatMessageState.FAILED} or {@link Relay.ChatMessageState.UNSURE}.
+         * @since 1.0
+         * @read-only
+         */
+        get error(): GLib.Error | null;
+
+        /**
+         * The latest event of this message; `null` for own messages.
+         * @since 1.0
+         * @read-only
+         */
+        get event(): MessageEvent | null;
+
+        /**
+         * Whether the message is a draft that is still being written.
+         * @since 1.0
+         * @read-only
+         */
+        get growing(): boolean;
+
+        /**
+         * The id of the message on the platform; `null` before it was sent, and where the
+         * connector returns no ids.
+         *
+         * A text that was sent in several messages has the id of the first one.
+         * @since 1.0
+         * @read-only
+         */
+        get id(): string | null;
+
+        /**
+         * The files of the message: a list of {@link Media}, which may be empty.
+         * @since 1.0
+         * @read-only
+         */
+        get media(): Gio.ListModel;
+
+        /**
+         * The type of the message.
+         * @since 1.0
+         * @read-only
+         */
+        get message_type(): MessageType;
+
+        /**
+         * The type of the message.
+         * @since 1.0
+         * @read-only
+         */
+        get messageType(): MessageType;
+
+        /**
+         * Whether this program sent the message.
+         * @since 1.0
+         * @read-only
+         */
+        get own(): boolean;
+
+        /**
+         * The question with buttons that this message is; `null` for other messages.
+         * @since 1.0
+         * @read-only
+         */
+        get prompt(): Prompt | null;
+
+        /**
+         * The latest answer to {@link ChatMessage.prompt}; `null` if there is none yet.
+         * @since 1.0
+         * @read-only
+         */
+        get prompt_response(): PromptResponse | null;
+
+        /**
+         * The latest answer to {@link ChatMessage.prompt}; `null` if there is none yet.
+         * @since 1.0
+         * @read-only
+         */
+        get promptResponse(): PromptResponse | null;
+
+        /**
+         * The reactions of this program to the message, which may be empty.
+         *
+         * Connectors do not report the reactions of others.
+         * @since 1.0
+         * @read-only
+         */
+        get reactions(): string[];
+
+        /**
+         * The id of the message that this one answers; `null` if there is none.
+         * @since 1.0
+         * @read-only
+         */
+        get reply_to(): string | null;
+
+        /**
+         * The id of the message that this one answers; `null` if there is none.
+         * @since 1.0
+         * @read-only
+         */
+        get replyTo(): string | null;
+
+        /**
+         * Who wrote the message that this one answers; `null` if that is unknown, and for own
+         * messages.
+         * @since 1.0
+         * @read-only
+         */
+        get reply_to_author(): string | null;
+
+        /**
+         * Who wrote the message that this one answers; `null` if that is unknown, and for own
+         * messages.
+         * @since 1.0
+         * @read-only
+         */
+        get replyToAuthor(): string | null;
+
+        /**
+         * The text of the message that this one answers; `null` if it is unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get reply_to_text(): string | null;
+
+        /**
+         * The text of the message that this one answers; `null` if it is unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get replyToText(): string | null;
+
+        /**
+         * The id of the person who wrote the message; `null` for own messages, and if it is
+         * unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get sender_id(): string | null;
+
+        /**
+         * The id of the person who wrote the message; `null` for own messages, and if it is
+         * unknown.
+         * @since 1.0
+         * @read-only
+         */
+        get senderId(): string | null;
+
+        /**
+         * The name of the person who wrote the message, else the id of the person; empty for
+         * own messages, and if neither is known.
+         * @since 1.0
+         * @read-only
+         */
+        get sender_name(): string;
+
+        /**
+         * The name of the person who wrote the message, else the id of the person; empty for
+         * own messages, and if neither is known.
+         * @since 1.0
+         * @read-only
+         */
+        get senderName(): string;
+
+        /**
+         * Whether the message was received, or how far it was sent.
+         * @since 1.0
+         * @read-only
+         */
+        get state(): ChatMessageState;
+
+        /**
+         * The text of the message, possibly empty.
+         *
+         * That of a draft grows.
+         * @since 1.0
+         * @read-only
+         */
+        get text(): string;
+
+        /**
+         * When the message was sent, in the local time zone.
+         *
+         * For a received message it is {@link MessageEvent.sent_at}, else the time when it was
+         * received. An own message has the time when it was written, and later the time when the
+         * connector accepted it.
+         * @since 1.0
+         * @read-only
+         */
+        get time(): GLib.DateTime;
+
+        /**
+         * Compile-time signal type information.
+         *
+         * This instance property is generated only for TypeScript type checking.
+         * It is not defined at runtime and should not be accessed in JS code.
+         * @internal
+         */
+        $signals: ChatMessage.SignalSignatures;
+
+        // Constructors
+        constructor(properties?: Partial<ChatMessage.ConstructorProps>);
+
+        _init(...args: any[]): void;
+
+        // Signals
+        /** @signal */
+        connect<K extends keyof ChatMessage.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, ChatMessage.SignalSignatures[K]>): number;
+
+        /** @signal */
+        connect_after<K extends keyof ChatMessage.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, ChatMessage.SignalSignatures[K]>): number;
+
+        /** @signal */
+        emit<K extends keyof ChatMessage.SignalSignatures>(signal: K, ...args: GObject.GjsParameters<ChatMessage.SignalSignatures[K]>): void;
+
+        // Methods
+        /**
+         * Gets {@link ChatMessage.can_discard}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_can_discard(): boolean;
+
+        /**
+         * Gets {@link ChatMessage.can_retry}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_can_retry(): boolean;
+
+        /**
+         * Gets {@link ChatMessage.deleted}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_deleted(): boolean;
+
+        /**
+         * Gets {@link ChatMessage.edited}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_edited(): boolean;
+
+        /**
+         * Gets {@link ChatMessage.error}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_error(): GLib.Error | null;
+
+        /**
+         * Gets {@link ChatMessage.event}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_event(): MessageEvent | null;
+
+        /**
+         * Gets {@link ChatMessage.growing}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_growing(): boolean;
+
+        /**
+         * Gets {@link ChatMessage.id}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_id(): string | null;
+
+        /**
+         * Gets {@link ChatMessage.media}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_media(): Gio.ListModel;
+
+        /**
+         * Gets {@link ChatMessage.message_type}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_message_type(): MessageType;
+
+        /**
+         * Gets {@link ChatMessage.own}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_own(): boolean;
+
+        /**
+         * Gets {@link ChatMessage.prompt}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_prompt(): Prompt | null;
+
+        /**
+         * Gets {@link ChatMessage.prompt_response}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_prompt_response(): PromptResponse | null;
+
+        /**
+         * Gets {@link ChatMessage.reactions}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_reactions(): string[];
+
+        /**
+         * Gets {@link ChatMessage.reply_to}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_reply_to(): string | null;
+
+        /**
+         * Gets {@link ChatMessage.reply_to_author}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_reply_to_author(): string | null;
+
+        /**
+         * Gets {@link ChatMessage.reply_to_text}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_reply_to_text(): string | null;
+
+        /**
+         * Gets {@link ChatMessage.sender_id}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_sender_id(): string | null;
+
+        /**
+         * Gets {@link ChatMessage.sender_name}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_sender_name(): string;
+
+        /**
+         * Gets {@link ChatMessage.state}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_state(): ChatMessageState;
+
+        /**
+         * Gets {@link ChatMessage.text}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_text(): string;
+
+        /**
+         * Gets {@link ChatMessage.time}.
+         * @returns the value
+         * @since 1.0
+         */
+        get_time(): GLib.DateTime;
     }
 
     namespace Credentials {
@@ -7860,7 +9328,22 @@ export namespace Relay {
     /**
      * @gir-type Alias
      */
+    type ChatClass = typeof Chat;
+
+    /**
+     * @gir-type Alias
+     */
     type ChatInfoClass = typeof ChatInfo;
+
+    /**
+     * @gir-type Alias
+     */
+    type ChatListClass = typeof ChatList;
+
+    /**
+     * @gir-type Alias
+     */
+    type ChatMessageClass = typeof ChatMessage;
 
     /**
      * @gir-type Alias

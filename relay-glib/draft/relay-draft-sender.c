@@ -304,6 +304,55 @@ handle_failure (RelayDraftSender *self, const Request *request, const GError *er
     }
 }
 
+/* --- what the chat observer is told --- */
+
+/* NULL when nothing is to be told */
+static RelayChatObserver *
+get_observer (RelayDraftSender *self)
+{
+  return relay_adapter_get_chat_observer (self->adapter);
+}
+
+static void
+tell_growth (RelayDraftSender *self, const char *text)
+{
+  RelayChatObserver *observer = get_observer (self);
+  RelayDraftPlace place = { self->platform, self->chat_id, self->reply_to, self->metadata };
+
+  if (observer != NULL)
+    observer->funcs->draft_grew (observer->user_data, self, &place, text);
+}
+
+/* Between the last two arguments, one is NULL. @message_ids is terminated by NULL. */
+static void
+tell_end (RelayDraftSender *self, GPtrArray *message_ids, const GError *error)
+{
+  RelayChatObserver *observer = get_observer (self);
+  const char *const *ids = message_ids != NULL ? (const char *const *) message_ids->pdata : NULL;
+
+  if (observer != NULL)
+    observer->funcs->draft_ended (observer->user_data, self, ids, error);
+}
+
+static void
+tell_abandonment (RelayDraftSender *self)
+{
+  RelayChatObserver *observer = get_observer (self);
+
+  if (observer != NULL)
+    observer->funcs->draft_abandoned (observer->user_data, self);
+}
+
+/* The chat observer shows the draft, not the requests that it is sent with. */
+static void
+hide_request (RelayDraftSender *self, gboolean is_hidden)
+{
+  RelayChatObserver *observer = get_observer (self);
+
+  if (observer != NULL)
+    observer->ignores_next = is_hidden;
+}
+
 /* --- the end of finish() --- */
 
 static GTask *
@@ -340,6 +389,7 @@ fail_finish (RelayDraftSender *self, GAsyncResult *result, const GError *error)
     failure = g_error_new (RELAY_ERROR, RELAY_ERROR_PARTIAL, "only a part of the text was sent: %s",
                            error->message);
   keep_response (self, task, result, failure);
+  tell_end (self, NULL, failure);
   g_task_return_error (task, g_steal_pointer (&failure));
 }
 
@@ -357,6 +407,7 @@ complete_finish (RelayDraftSender *self)
 
   self->is_closed = TRUE;
   keep_response (self, task, NULL, NULL);
+  tell_end (self, self->message_ids, NULL);
   g_task_return_pointer (
     task,
     relay_send_result_new_for_pieces (relay_send_result_get_record (self->first),
@@ -496,11 +547,11 @@ send_progress (RelayDraftSender *self, RequestKind kind, const char *content, Js
 
 /* @n_shown: see Request */
 static void
-send_request (RelayDraftSender *self,
-              RequestKind kind,
-              Purpose purpose,
-              const char *content,
-              gsize n_shown)
+send_request_hidden (RelayDraftSender *self,
+                     RequestKind kind,
+                     Purpose purpose,
+                     const char *content,
+                     gsize n_shown)
 {
   g_autoptr (JsonObject) metadata = make_metadata (self, purpose == PURPOSE_LAST_MESSAGE);
   Request *request = g_new0 (Request, 1);
@@ -540,6 +591,18 @@ send_request (RelayDraftSender *self,
                                 self->cancellable, on_answered, self);
       break;
     }
+}
+
+static void
+send_request (RelayDraftSender *self,
+              RequestKind kind,
+              Purpose purpose,
+              const char *content,
+              gsize n_shown)
+{
+  hide_request (self, TRUE);
+  send_request_hidden (self, kind, purpose, content, n_shown);
+  hide_request (self, FALSE);
 }
 
 /* --- what to send next --- */
@@ -909,6 +972,7 @@ relay_draft_sender_append (RelayDraftSender *self, const char *text)
     return FALSE;
 
   relay_draft_text_append (self->text, text);
+  tell_growth (self, text);
   self->needs_update = TRUE;
   schedule_update (self);
 
@@ -941,6 +1005,7 @@ relay_draft_sender_abandon (RelayDraftSender *self)
     return;
 
   self->is_closed = TRUE;
+  tell_abandonment (self);
   schedule_update (self);
   withdraw_request (self);
   cancel_finish (self);
@@ -955,6 +1020,7 @@ relay_draft_sender_stop (RelayDraftSender *self)
     return;
 
   self->is_closed = TRUE;
+  tell_abandonment (self);
   withdraw_request (self);
   g_cancellable_cancel (self->in_flight); /* nothing follows its answer */
   g_clear_pointer (&self->timers, relay_timers_free);

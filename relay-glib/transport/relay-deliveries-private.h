@@ -45,6 +45,11 @@ void relay_deliveries_set_owner (RelayDeliveries *self, RelayOwner *owner);
 /* Before the first arrival; for the age of an event that is rejected again and again */
 void relay_deliveries_set_clock (RelayDeliveries *self, RelayClock *clock);
 
+/* The duplicate window: for storing it, and for a new process that has stored it. The strings mean nothing
+ * else. */
+GPtrArray *relay_deliveries_dup_window (RelayDeliveries *self);
+void relay_deliveries_add_to_window (RelayDeliveries *self, const char *string);
+
 /* @key: (transfer full) (nullable): what has none is never a duplicate and joins nothing.
  * @remembered: whether a later arrival with @key is a duplicate after this one was acknowledged;
  * FALSE: it only joins while this one is held.

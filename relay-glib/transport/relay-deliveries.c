@@ -149,6 +149,21 @@ relay_deliveries_set_window (RelayDeliveries *self, guint n_events)
   relay_duplicate_window_set_max_size (self->window, n_events);
 }
 
+GPtrArray *
+relay_deliveries_dup_window (RelayDeliveries *self)
+{
+  return relay_duplicate_window_dup_strings (self->window);
+}
+
+void
+relay_deliveries_add_to_window (RelayDeliveries *self, const char *string)
+{
+  g_autoptr (RelayEventKey) key = relay_event_key_new_from_string (string);
+
+  if (relay_duplicate_window_get_max_size (self->window) > 0)
+    relay_duplicate_window_add (self->window, key);
+}
+
 void
 relay_deliveries_set_max_deliveries (RelayDeliveries *self, guint max_deliveries)
 {

@@ -33,6 +33,8 @@ RelayEventKey *relay_event_key_new_for_message (const char *platform,
 RelayEventKey *relay_event_key_new_for_buffer (const char *buffer_id, const char *digest);
 RelayEventKey *relay_event_key_ref (RelayEventKey *self);
 void relay_event_key_unref (RelayEventKey *self);
+/* From the string of another key; one that is too long is not kept as it is. */
+RelayEventKey *relay_event_key_new_from_string (const char *string);
 const char *relay_event_key_get_string (RelayEventKey *self);
 /* For a GHashTable */
 guint relay_event_key_hash (gconstpointer self);
@@ -52,6 +54,9 @@ gboolean relay_duplicate_window_contains (RelayDuplicateWindow *self, RelayEvent
 /* The key is the newest afterwards. It may be in one window only. */
 void relay_duplicate_window_add (RelayDuplicateWindow *self, RelayEventKey *key);
 void relay_duplicate_window_remove (RelayDuplicateWindow *self, RelayEventKey *key);
+
+/* The strings of all keys, oldest first: an array of char * */
+GPtrArray *relay_duplicate_window_dup_strings (RelayDuplicateWindow *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayDuplicateWindow, relay_duplicate_window_free)
 

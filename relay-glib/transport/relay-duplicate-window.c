@@ -106,6 +106,19 @@ relay_event_key_new_for_buffer (const char *buffer_id, const char *digest)
   return key_new (parts, G_N_ELEMENTS (parts));
 }
 
+/* A string of shorten() remains as it is. */
+RelayEventKey *
+relay_event_key_new_from_string (const char *string)
+{
+  gsize length = strnlen (string, RELAY_EVENT_KEY_MAX + DIGEST_LENGTH);
+  RelayEventKey *self = key_alloc (length);
+
+  memcpy (self->string, string, length);
+  self->string[length] = '\0';
+  self->hash = g_str_hash (self->string);
+  return self;
+}
+
 RelayEventKey *
 relay_event_key_ref (RelayEventKey *self)
 {
@@ -217,4 +230,14 @@ relay_duplicate_window_remove (RelayDuplicateWindow *self, RelayEventKey *key)
 
   if (kept != NULL)
     remove_key (self, kept);
+}
+
+GPtrArray *
+relay_duplicate_window_dup_strings (RelayDuplicateWindow *self)
+{
+  GPtrArray *strings = g_ptr_array_new_with_free_func (g_free);
+
+  for (GList *link = self->order.head; link != NULL; link = link->next)
+    g_ptr_array_add (strings, g_strdup (relay_event_key_get_string (link->data)));
+  return strings;
 }

@@ -49,6 +49,10 @@ RelayDescriptor *relay_transport_find_descriptor (RelayTransport *self, const ch
  * relay_transport_wait_descriptors_async() */
 gboolean relay_transport_awaits_descriptor (RelayTransport *self, const char *platform);
 
+/* The duplicate window: relay_deliveries_dup_window() */
+GPtrArray *relay_transport_dup_window (RelayTransport *self);
+void relay_transport_add_to_window (RelayTransport *self, const char *string);
+
 /* --- for concrete transports --- */
 
 /* The clock of all timers */

@@ -682,6 +682,18 @@ on_write_ack (const char *buffer_id, gpointer user_data)
 
 static const RelayDeliveriesFuncs deliveries_funcs = { on_write_ack, on_force_redelivery };
 
+GPtrArray *
+relay_transport_dup_window (RelayTransport *self)
+{
+  return relay_deliveries_dup_window (GET_PRIVATE (self)->deliveries);
+}
+
+void
+relay_transport_add_to_window (RelayTransport *self, const char *string)
+{
+  relay_deliveries_add_to_window (GET_PRIVATE (self)->deliveries, string);
+}
+
 /* --- class --- */
 
 static void

@@ -99,7 +99,8 @@ feed (World *self, const char *text)
 {
   if (self->server == NULL)
     relay_memory_transport_feed (RELAY_MEMORY_TRANSPORT (self->transport), text);
-  else if (self->socket != NULL)
+  else if (self->socket != NULL &&
+           soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
     soup_websocket_connection_send_text (self->socket, text);
 }
 
@@ -265,6 +266,18 @@ make_websocket_transport (World *self)
   self->endpoint = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (self->transport));
 }
 
+/* The list keeps the adapter alive. */
+static void
+add_chats (World *self)
+{
+  g_autoptr (RelayChatList) chats = relay_chat_list_new (self->adapter);
+  RelayChat *chat = relay_chat_list_add_chat (chats, "discord", "c1", NULL, NULL);
+
+  add_sample (self, chats);
+  add_sample (self, chat);
+  add_sample (self, relay_chat_queue (chat, "text", NULL, NULL, NULL));
+}
+
 static void
 make_adapter (World *self)
 {
@@ -276,6 +289,7 @@ make_adapter (World *self)
   if (self->transport != NULL)
     g_object_set (self->transport, "drain-timeout", 20u, "idle-timeout", 50u, NULL);
   self->adapter = relay_adapter_new (descriptor, self->transport);
+  add_chats (self);
   add_sample (self, descriptor);
   add_sample (self, identity);
   add_sample (self, prompt);
@@ -354,6 +368,7 @@ leave_online (World *self, WorldState state)
     case WORLD_RELEASED:
       g_signal_handlers_disconnect_by_data (self->adapter, self);
       g_signal_handlers_disconnect_by_data (self->transport, self);
+      g_hash_table_remove (self->samples, GSIZE_TO_POINTER (RELAY_TYPE_CHAT_LIST));
       g_clear_object (&self->adapter);
       g_clear_object (&self->transport);
       break;

@@ -32,7 +32,7 @@ class Failed(Exception):
 
 
 class Bench:
-    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "wake", "connector",
+    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "models", "wake", "connector",
              "start", "loops"]
 
     def __init__(self, directory, python, quick, rounds, say):
@@ -280,6 +280,10 @@ class Bench:
     def measure_frames(self):
         rounds = [self.flood("relay frames", 2000) for _ in range(1 if self.quick else 3)]
         self.results["frame_gap_ms"] = self.keep("frame_gap_ms", rounds, "gap_ms")
+
+    def measure_models(self):
+        rounds = [self.flood("relay models", 3000) for _ in range(1 if self.quick else 3)]
+        self.results["model_gap_ms"] = self.keep("model_gap_ms", rounds, "gap_ms")
 
     def measure_wake(self):
         numbers = self.run(["relay", "wake", 20])

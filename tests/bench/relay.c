@@ -6,6 +6,7 @@
  *   relay inbound PORT TOTAL ADAPTERS   counts events, reading five fields of each
  *   relay flood   PORT TOTAL            … beside a timer, and looks at time and memory
  *   relay frames  PORT TOTAL            … with a handler that takes 1 ms, beside the frames of a desktop program
+ *   relay models  PORT TOTAL            … with a list of chats, whose views take 1 ms for each new row
  *   relay send    PORT TOTAL FLIGHT     sends, waits for the results
  *   relay idle    PORT N                memory of a connected adapter
  *   relay wake    PORT N                from retry_now() to online
@@ -148,6 +149,63 @@ run_frames (guint64 total)
   meter_say ("gap_ms", gap.longest / 1e6);
 }
 
+/* The views of a desktop program: a row is made for each message that is added to one of the models. */
+
+static void
+make_row (GListModel *messages, guint position)
+{
+  g_autoptr (RelayChatMessage) message = g_list_model_get_item (messages, position);
+  gint64 end = meter_clock (CLOCK_MONOTONIC) + 1000000;
+
+  if (*relay_chat_message_get_text (message) == '\0' ||
+      relay_chat_message_get_time (message) == NULL)
+    g_error ("a row without a text");
+  while (meter_clock (CLOCK_MONOTONIC) < end)
+    ;
+}
+
+static void
+on_messages_changed (GListModel *messages, guint position, guint removed, guint added, Meter *meter)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      make_row (messages, position + i);
+      meter_count (meter);
+    }
+}
+
+static void
+on_chats_changed (GListModel *chats, guint position, guint removed, guint added, Meter *meter)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (RelayChat) chat = g_list_model_get_item (chats, position + i);
+      GListModel *messages = relay_chat_get_messages (chat);
+
+      /* a chat that has moved is known already */
+      if (g_signal_handler_find (messages, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, meter) == 0)
+        g_signal_connect (messages, "items-changed", G_CALLBACK (on_messages_changed), meter);
+    }
+}
+
+static void
+run_models (guint64 total)
+{
+  RelayAdapter *adapter = new_adapter ();
+  RelayChatList *chats = relay_chat_list_new (adapter);
+  Meter meter;
+  Gap gap = { 0 };
+
+  meter_init (&meter, total);
+  relay_transport_set_priority (relay_adapter_get_transport (adapter), MESSAGES_PRIORITY);
+  g_signal_connect (chats, "items-changed", G_CALLBACK (on_chats_changed), &meter);
+  connect_all (&adapter, 1);
+  g_timeout_add_full (FRAME_PRIORITY, FRAME_MS, on_tick, &gap, NULL);
+  meter_ready ();
+  g_main_loop_run (meter.loop);
+  meter_say ("gap_ms", gap.longest / 1e6);
+}
+
 /* Sending */
 
 typedef struct
@@ -272,6 +330,8 @@ main (int argc, char **argv)
     run_flood (total);
   else if (g_str_equal (mode, "frames"))
     run_frames (total);
+  else if (g_str_equal (mode, "models"))
+    run_models (total);
   else if (g_str_equal (mode, "send"))
     run_send (total, more);
   else if (g_str_equal (mode, "idle"))

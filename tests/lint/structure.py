@@ -24,6 +24,7 @@ MAY_USE = {
     'adapter': ['transport', 'text'],
     'endpoint': ['websocket', 'adapter'],
     'draft': ['adapter'],
+    'chat': ['draft', 'endpoint'],
 }
 
 # A private header that declares an interface: its functions belong to the file that declares them,

@@ -16,6 +16,7 @@ extern RelayTransport *transport;
 extern RelayEndpoint *endpoint;
 extern RelayMessageEvent *event;
 extern RelayDraft *draft;
+extern RelayChat *chat;
 extern RelayPrompt *prompt;
 extern GCancellable *turn;
 extern GMainContext *context;
@@ -52,6 +53,8 @@ extern void store_add_async (Store *store,
 extern gboolean store_add_finish (Store *store, GAsyncResult *result, GError **error);
 extern void window_show_problem (Window *window, const char *reason);
 extern void window_count_down (Window *window, gint64 seconds);
+extern void window_show_chats (Window *window, GListModel *chats);
+extern void window_show_messages (Window *window, GListModel *messages);
 
 /* Callbacks that a page does not show */
 extern void on_fetched (GObject *source, GAsyncResult *result, gpointer user_data);

@@ -379,6 +379,27 @@ class Connection : Case {
   }
 }
 
+class Chats : Case {
+  public override async void test () throws Error {
+    var chats = new Relay.ChatList (peer.adapter);
+    var saved = new Relay.ChatList (new Relay.Adapter (null, null));
+    yield peer.receive ("\"text\": \"hi\"");
+    assert (chats.n_items == 1 && chats.unread == 1);
+    var chat = (Relay.Chat) chats.get_item (0);
+    assert (chat.chat_id == "c1" && chat == chats.find_chat ("web", "c1"));
+    Relay.ChatMessage message = yield chat.send_async ("one", chat.last_message);
+    assert (message.own && message.state == Relay.ChatMessageState.SENT && message.id == "m1");
+    peer.answer = """{"success": false, "error": "no"}""";
+    unowned Relay.ChatMessage queued = chat.queue ("two");
+    ulong handler = queued.notify["error"].connect (() => test.callback ());
+    yield;
+    queued.disconnect (handler);
+    assert (queued.error is Relay.Error.REJECTED && queued.can_retry);
+    assert (saved.restore_state (chats.dup_state ()));
+    assert (saved.n_items == 1 && yield chats.close_async ());
+  }
+}
+
 int main (string[] args) {
   Test.init (ref args);
   Test.add_func ("/vala/send/optional-arguments", () => new Sending ().run ());
@@ -390,6 +411,7 @@ int main (string[] args) {
   Test.add_func ("/vala/ask", () => new Asking ().run ());
   Test.add_func ("/vala/turn-and-draft", () => new Turns ().run ());
   Test.add_func ("/vala/subclass", () => new Subclass ().run ());
+  Test.add_func ("/vala/chats", () => new Chats ().run ());
   Test.add_func ("/vala/connection", () => new Connection ().run ());
   Test.add_func ("/vala/media/progress-and-optional-results", () => new Media ().run ());
   return Test.run ();
