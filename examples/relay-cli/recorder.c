@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "probe.h"
+#include "secret.h"
 
 #define TOKEN_SECONDS     300
 #define KEEPALIVE_SECONDS 30
@@ -125,8 +126,8 @@ static gboolean
 authorize (RecorderTransport *self, SoupMessage *message, GUri *uri, GError **error)
 {
   gint64 expires = g_get_real_time () / G_USEC_PER_SEC + TOKEN_SECONDS;
-  g_autofree char *token = NULL;
   g_autofree char *value = NULL;
+  char *token;
 
   if (self->settings->secret == NULL)
     return TRUE;
@@ -140,6 +141,7 @@ authorize (RecorderTransport *self, SoupMessage *message, GUri *uri, GError **er
   if (token == NULL)
     return TRUE;
   value = g_strconcat ("Bearer ", token, NULL);
+  secret_free (token);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", value);
   return TRUE;
 }

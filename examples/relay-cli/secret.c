@@ -136,8 +136,8 @@ secret_ask (const char *question, GError **error)
   /* Ctrl-C ends the line instead of the program, which would leave the terminal without an echo. */
   hidden.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
   hidden.c_cc[VEOL] = CTRL_C;
-  dprintf (fd, "%s", question);
   tcsetattr (fd, TCSAFLUSH, &hidden);
+  dprintf (fd, "%s", question);
   secret = read_line (fd, "the terminal", error);
   tcsetattr (fd, TCSAFLUSH, &shown);
   dprintf (fd, "\n");

@@ -3,13 +3,16 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import fcntl
 import os
+import pty
 import shutil
 import stat
 import subprocess
 import tempfile
+import termios
 
-from harness import SECRET, check, equal, main
+from harness import PATIENCE, SECRET, check, equal, main
 from program import environment, expect, run
 
 KEYRING_SCRIPT = '''
@@ -103,6 +106,39 @@ def test_login_to_a_file(connector):
         expect(run('login', '--forget', env=folder.env), 0)
         check(not os.path.exists(stored), 'the secret is still there')
         expect(run('info', env=folder.env), 2, '', 'GATEWAY_RELAY_URL: not set')
+
+
+def login_on_terminal(folder, url, answer):
+    """Runs login on a terminal of its own, and answers its question; returns all that it has shown."""
+    controller, terminal = pty.openpty()
+    arguments = [os.environ['RELAY_PROGRAM'], 'login', '--to-file', '--url', url, '--id', 'gw', '--platforms', 'web']
+    process = subprocess.Popen(arguments, env=folder.env, stdin=terminal, stdout=terminal, stderr=terminal,
+                               start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(terminal)
+    shown = b''
+    try:
+        while b': ' not in shown:
+            shown += os.read(controller, 4096)
+        os.write(controller, answer)
+        while True:
+            shown += os.read(controller, 4096)
+    except OSError:  # the program has ended
+        os.close(controller)
+    return process.wait(PATIENCE), shown.decode()
+
+
+def test_login_on_a_terminal_shows_nothing_of_the_secret(connector):
+    with Folder() as folder:
+        status, shown = login_on_terminal(folder, connector.url, SECRET.encode() + b'\n')
+        check(status == 0 and shown.startswith('Secret of gw at ws://') and SECRET not in shown, (status, shown))
+        expect(run('info', env=folder.env), 0, 'Web page')
+
+
+def test_login_is_cancelled_with_ctrl_c():
+    with Folder() as folder:
+        status, shown = login_on_terminal(folder, 'http://localhost', b'half\x03')
+        check(status == 1 and 'cancelled' in shown and 'half' not in shown, (status, shown))
+        equal(os.listdir(folder.path), [])
 
 
 def test_login_without_url_or_terminal():
