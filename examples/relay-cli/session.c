@@ -34,10 +34,18 @@ on_state_changed (RelayTransport *transport, GParamSpec *pspec, Session *self)
 {
   const GError *error = relay_transport_get_last_error (transport);
   gint64 wait = relay_transport_get_retry_at (transport) - g_get_monotonic_time ();
+  RelayState state = relay_transport_get_state (transport);
 
-  if (relay_transport_get_state (transport) == RELAY_STATE_WAITING && error != NULL)
-    terminal_report ("No connection: %s (next attempt in %" G_GINT64_FORMAT " s)", error->message,
-                     MAX (wait, 0) / G_USEC_PER_SEC + 1);
+  if (state == RELAY_STATE_ONLINE && self->is_waiting)
+    {
+      self->is_waiting = FALSE;
+      terminal_report ("Connected again");
+    }
+  if (state != RELAY_STATE_WAITING || error == NULL)
+    return;
+  self->is_waiting = TRUE;
+  terminal_report ("No connection: %s (next attempt in %" G_GINT64_FORMAT " s)", error->message,
+                   MAX (wait, 0) / G_USEC_PER_SEC + 1);
 }
 
 /* A command that shows no events must not take them away from the bot: they come again. */

@@ -19,6 +19,7 @@ typedef struct
   RelayAdapter *adapter;
   GCancellable *cancellable; /* cancelled by Ctrl-C */
   gboolean takes_events;     /* else they are left to the next connection */
+  gboolean is_waiting;       /* for the next attempt, which was reported */
   GPtrArray *kept;           /* events that are not acknowledged */
   guint sigint_id;
   guint sigterm_id;

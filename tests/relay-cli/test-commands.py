@@ -119,6 +119,23 @@ def test_watch_ends_when_it_is_revoked():
         expect(run('watch', env=gateway(peer.url())), CREDENTIALS, err='has revoked the secret')
 
 
+def test_watch_connects_again():
+    connections = []
+
+    def handle(connection):
+        connections.append(connection)
+        connection.shake_hands()
+        if len(connections) == 1:
+            connection.close(1011)
+        connection.send(type='inbound', event={'text': 'after', 'source': {'chat_id': 'c1', 'user_id': 'u1'}})
+        connection.serve()
+
+    with Peer(upgrades(handle)) as peer:
+        result = run('watch', '--count', '1', env=gateway(peer.url()))
+        expect(result, 0, 'u1: after', 'No connection: the connection was closed with code 1011 (next attempt in 1 s)')
+        expect(result, 0, err='Connected again')
+
+
 def test_watch_shows_the_other_events():
     def handle(connection):
         connection.shake_hands()
