@@ -5,6 +5,7 @@
 #
 # To be sourced by bash. A need is written PROBE=PACKAGE, where PACKAGE is a Debian package:
 #   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
+#   py:MODULE  that Python can import it
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
 #   nginx     nginx, which may be in /usr/sbin, outside of the PATH
 #   gi-loop   that Python has an asyncio event loop that runs on GLib
@@ -59,6 +60,7 @@ is_present ()
   case $1 in
     cmd:*) command -v "${1#cmd:}" >/dev/null 2>&1 ;;
     pc:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#pc:}" ;;
+    py:*) find_python >/dev/null && "$(find_python)" -c "import ${1#py:}" >/dev/null 2>&1 ;;
     gi) find_python >/dev/null ;;
     gi-loop) find_python >/dev/null && { "$(find_python)" -c 'import gi.events' || "$(find_python)" -c 'import gbulb'; } >/dev/null 2>&1 ;;
     gcc-asan) gcc_has_sanitizers ;;

@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,12 @@ def environment(connector, **more):
 
 
 def converse(connector, command, ends=False, **more):
-    """Messages from before and after the start of the bot are answered. SIGTERM ends it, if so asked."""
+    """Messages from before and after the start of the bot are answered. SIGINT and SIGTERM end it, if so asked."""
+    for number in (signal.SIGINT, signal.SIGTERM) if ends else (None,):
+        converse_once(connector, command, number, **more)
+
+
+def converse_once(connector, command, end_signal, **more):
     page = harness.Page(connector)
     page.say('dm-alice', 'anybody?')
     bot = subprocess.Popen(command, env=environment(connector, **more))
@@ -57,8 +63,8 @@ def converse(connector, command, ends=False, **more):
         page.say('general', 'hello')
         harness.equal(page.bot_message()['text'], 'You said: hello')
         harness.check(bot.poll() is None, 'the bot still runs')
-        if ends:
-            bot.terminate()
+        if end_signal:
+            bot.send_signal(end_signal)
             harness.equal(bot.wait(20), 0)
     finally:
         bot.kill()
@@ -238,7 +244,7 @@ def commands_of_first_steps(folder):
 
 
 def test_bots_of_first_steps(connector):
-    """Each answers, ends on SIGTERM, and says what is wrong with its secret, its URL and its connection."""
+    """Each answers, ends on Ctrl+C and on SIGTERM, and says what is wrong with its secret, its URL and its connection."""
     with tempfile.TemporaryDirectory() as folder:
         for command, variables in commands_of_first_steps(folder):
             converse(connector, command, ends=True, **variables)
