@@ -99,6 +99,17 @@ class Page(unittest.TestCase):
         finally:
             asyncio.set_event_loop_policy(None)
 
+    def test_loop_of_unittest(self):
+        block = find('loop_factory')
+        self.USED.add(block.place)
+        if sys.version_info < (3, 13):
+            self.skipTest('unittest has no loop_factory')
+
+        exec(block.text, self.names)
+        outcome = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(self.names['BotTest']).run(outcome)
+        self.assertEqual((outcome.testsRun, outcome.errors), (1, []))
+
     def serve(self, answer):
         """Starts a server that gives one answer. Returns its URL."""
         def on_request(_server, message, _path, _query):
