@@ -36,7 +36,7 @@ press_stop (PageClient *client, const char *chat_id)
 static gboolean
 stop_an_answer (PageClient *client, const char *text)
 {
-  g_autofree char *id = page_client_say (client, "dm-bob", NULL, "/slow 3000");
+  g_autofree char *id = page_client_say (client, "dm-bob", NULL, "/slow 900");
 
   if (id == NULL)
     return FALSE;
