@@ -26,13 +26,18 @@ add (GPtrArray *scripts, FaultKind kind, Direction direction, guint at, guint ar
   g_ptr_array_add (scripts, script_new (&fault, 1));
 }
 
-static void
-at_every_byte (Session *session, GPtrArray *scripts, FaultKind kind)
-{
-  for (guint direction = DIRECTION_UP; direction <= DIRECTION_DOWN; direction++)
-    for (guint at = 0; at <= session_get_length (session, direction); at++)
-      add (scripts, kind, direction, at, 0);
-}
+#define AT_EVERY_BYTE(make, kind)                                                  \
+  static void make (Session *session, GPtrArray *scripts, GRand *random)           \
+  {                                                                                \
+    for (guint direction = DIRECTION_UP; direction <= DIRECTION_DOWN; direction++) \
+      for (guint at = 0; at <= session_get_length (session, direction); at++)      \
+        add (scripts, kind, direction, at, 0);                                     \
+  }
+
+AT_EVERY_BYTE (make_cut, FAULT_CUT)
+AT_EVERY_BYTE (make_reset, FAULT_RESET)
+AT_EVERY_BYTE (make_half, FAULT_HALF)
+AT_EVERY_BYTE (make_split, FAULT_SPLIT)
 
 /* Between the frames, inside of their headers and inside of their payloads */
 static void
@@ -51,30 +56,6 @@ at_every_frame (Session *session, GPtrArray *scripts, FaultKind kind, guint arg)
           add (scripts, kind, direction, end + 9, arg);
         }
     }
-}
-
-static void
-make_cut (Session *session, GPtrArray *scripts, GRand *random)
-{
-  at_every_byte (session, scripts, FAULT_CUT);
-}
-
-static void
-make_reset (Session *session, GPtrArray *scripts, GRand *random)
-{
-  at_every_byte (session, scripts, FAULT_RESET);
-}
-
-static void
-make_half (Session *session, GPtrArray *scripts, GRand *random)
-{
-  at_every_byte (session, scripts, FAULT_HALF);
-}
-
-static void
-make_split (Session *session, GPtrArray *scripts, GRand *random)
-{
-  at_every_byte (session, scripts, FAULT_SPLIT);
 }
 
 static void

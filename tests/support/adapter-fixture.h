@@ -92,30 +92,13 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   fake_connector_clear (&fixture->connector);
 }
 
-/* A GAsyncReadyCallback that stores the result in the location @user_data */
-static inline void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **slot = user_data;
-
-  g_assert_null (*slot);
-  *slot = g_object_ref (result);
-}
-
-static inline void
-wait_for (GAsyncResult **slot)
-{
-  while (*slot == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 static inline void
 fixture_connect (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
-  wait_for (&result);
+  wait_for_result (&result);
   g_assert_true (NO_ERROR (relay_adapter_connect_finish, fixture->adapter, result));
   settle ();
 }
@@ -128,7 +111,7 @@ fixture_try_connect (RelayAdapter *adapter)
   g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (adapter, NULL, store_result, &result);
-  wait_for (&result);
+  wait_for_result (&result);
   if (relay_adapter_connect_finish (adapter, result, &error))
     return -1;
 
@@ -146,7 +129,7 @@ fixture_disconnect (Fixture *fixture)
   settle ();
   /* going_idle is not acknowledged */
   relay_clock_advance (fixture->clock, 6 * G_USEC_PER_SEC);
-  wait_for (&result);
+  wait_for_result (&result);
   g_assert_true (NO_ERROR (relay_adapter_disconnect_finish, fixture->adapter, result));
 }
 

@@ -23,15 +23,6 @@ typedef struct
   GAsyncResult *result;
 } Gateway;
 
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Gateway *g = user_data;
-
-  g_assert_null (g->result);
-  g->result = g_object_ref (result);
-}
-
 static GAsyncResult *
 wait_result (Gateway *g)
 {
@@ -88,7 +79,7 @@ connect_adapter (Gateway *g)
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  relay_adapter_connect_async (g->adapter, NULL, on_result, g);
+  relay_adapter_connect_async (g->adapter, NULL, store_result, &g->result);
   result = wait_result (g);
   relay_adapter_connect_finish (g->adapter, result, &error);
   print_result ("connect", error);
@@ -102,7 +93,7 @@ disconnect (Gateway *g)
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  relay_adapter_disconnect_async (g->adapter, NULL, on_result, g);
+  relay_adapter_disconnect_async (g->adapter, NULL, store_result, &g->result);
   result = wait_result (g);
   relay_adapter_disconnect_finish (g->adapter, result, &error);
   print_result ("disconnect", error);
@@ -115,7 +106,7 @@ send_something (Gateway *g)
   g_autoptr (RelaySendResult) sent = NULL;
   GError *error = NULL;
 
-  relay_adapter_send_async (g->adapter, "c1", "hello", NULL, NULL, NULL, on_result, g);
+  relay_adapter_send_async (g->adapter, "c1", "hello", NULL, NULL, NULL, store_result, &g->result);
   result = wait_result (g);
   sent = relay_adapter_send_finish (g->adapter, result, &error);
   print_result ("send", error);
@@ -182,8 +173,8 @@ declare (Gateway *g)
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  relay_endpoint_declare_policy_async (g->endpoint, "discord", TRUE, FALSE, NULL, NULL, on_result,
-                                       g);
+  relay_endpoint_declare_policy_async (g->endpoint, "discord", TRUE, FALSE, NULL, NULL,
+                                       store_result, &g->result);
   result = wait_result (g);
   relay_endpoint_declare_policy_finish (g->endpoint, result, &error);
   print_result ("policy", error);
@@ -198,7 +189,7 @@ upload (Gateway *g)
   GError *error = NULL;
 
   relay_endpoint_upload_async (g->endpoint, stream, 3, "image/png", "cat.png", NULL, NULL, NULL,
-                               NULL, on_result, g);
+                               NULL, store_result, &g->result);
   result = wait_result (g);
   url = relay_endpoint_upload_finish (g->endpoint, result, NULL, NULL, &error);
   print_result ("upload", error);
@@ -211,8 +202,8 @@ download (Gateway *g, const char *media)
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  relay_endpoint_download_async (g->endpoint, media, stream, 0, NULL, NULL, NULL, NULL, on_result,
-                                 g);
+  relay_endpoint_download_async (g->endpoint, media, stream, 0, NULL, NULL, NULL, NULL,
+                                 store_result, &g->result);
   result = wait_result (g);
   relay_endpoint_download_finish (g->endpoint, result, NULL, NULL, &error);
   print_result ("download", error);
@@ -228,9 +219,11 @@ provision (Gateway *g, gboolean enroll)
   GError *error = NULL;
 
   if (enroll)
-    relay_endpoint_enroll_async (g->endpoint, IDENTITY_TOKEN, ENROLLMENT_TOKEN, NULL, on_result, g);
+    relay_endpoint_enroll_async (g->endpoint, IDENTITY_TOKEN, ENROLLMENT_TOKEN, NULL, store_result,
+                                 &g->result);
   else
-    relay_endpoint_provision_async (g->endpoint, IDENTITY_TOKEN, identity, NULL, on_result, g);
+    relay_endpoint_provision_async (g->endpoint, IDENTITY_TOKEN, identity, NULL, store_result,
+                                    &g->result);
   result = wait_result (g);
   if (enroll)
     credentials = relay_endpoint_enroll_finish (g->endpoint, result, &error);
@@ -283,7 +276,7 @@ connect_through_proxy (Gateway *g)
   soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
                                 "Bearer control");
   soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL,
-                                        on_result, g);
+                                        store_result, &g->result);
   result = wait_result (g);
   connection = soup_session_websocket_connect_finish (session, result, &error);
   g_assert_null (connection);

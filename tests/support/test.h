@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 /*
  * A test case is written with its name, and test-main.c adds all cases of a file in their order:
@@ -50,6 +50,23 @@ settle (void)
 {
   while (g_main_context_iteration (NULL, FALSE))
     ;
+}
+
+/* A GAsyncReadyCallback that stores the result in the location @user_data */
+static inline void
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  g_assert_null (*slot);
+  *slot = g_object_ref (result);
+}
+
+static inline void
+wait_for_result (GAsyncResult **slot)
+{
+  while (*slot == NULL)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 /* Calls @function, whose last parameter is a GError **, asserts that it sets no error, and returns its

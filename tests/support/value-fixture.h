@@ -7,6 +7,7 @@
 #pragma once
 
 #include <json-glib/json-glib.h>
+#include <relay-glib/relay-session-source.h>
 
 #include <string.h>
 
@@ -29,6 +30,15 @@ parse_object (const char *text)
   node = NO_ERROR (json_from_string, json);
 
   return json_node_dup_object (node);
+}
+
+/* @text with single quotes */
+static inline RelaySessionSource *
+new_source (const char *text)
+{
+  g_autoptr (JsonObject) object = parse_object (text);
+  RelaySessionSource *source = NO_ERROR (relay_session_source_new_from_json, object);
+  return source;
 }
 
 /* The result of an action; @text with single quotes */

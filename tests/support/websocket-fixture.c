@@ -11,7 +11,7 @@
 #include "transport/relay-transport-private.h"
 
 void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
+waiter_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Waiter *waiter = user_data;
 
@@ -69,7 +69,7 @@ fixture_tear_down (Fixture *f, gconstpointer data)
         {
           Waiter waiter = { NULL };
 
-          relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+          relay_transport_disconnect_async (f->transport, NULL, waiter_called, &waiter);
           while (waiter.result == NULL)
             {
               relay_clock_advance (f->clock, G_USEC_PER_SEC);
@@ -112,8 +112,8 @@ fixture_wait (Fixture *f, RelayState state)
 void
 fixture_connect (Fixture *f)
 {
-  relay_transport_connect_async (f->transport, NULL, store_result, &f->connect);
-  relay_transport_handshake_async (f->transport, NULL, store_result, &f->handshake);
+  relay_transport_connect_async (f->transport, NULL, waiter_called, &f->connect);
+  relay_transport_handshake_async (f->transport, NULL, waiter_called, &f->handshake);
 }
 
 void
@@ -203,5 +203,5 @@ fixture_send (Fixture *f, const char *text, Waiter *waiter)
   json_object_set_string_member (action, "chat_id", "c1");
   json_object_set_string_member (action, "content", text);
   json_object_set_object_member (action, "metadata", json_object_new ());
-  relay_transport_send_action_async (f->transport, action, NULL, NULL, store_result, waiter);
+  relay_transport_send_action_async (f->transport, action, NULL, NULL, waiter_called, waiter);
 }

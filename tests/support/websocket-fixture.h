@@ -22,7 +22,7 @@ typedef struct
   GAsyncResult *result; /* NULL until it is called back */
 } Waiter;
 
-void store_result (GObject *source, GAsyncResult *result, gpointer user_data);
+void waiter_called (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* The clock is moved by hand: no deadline passes by itself. */
 typedef struct

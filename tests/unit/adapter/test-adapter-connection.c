@@ -45,9 +45,9 @@ ADAPTER_TEST ("/adapter-connection/connect/second-is-pending", NULL)
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &first);
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &second);
-  wait_for (&second);
+  wait_for_result (&second);
   FAILS (G_IO_ERROR, G_IO_ERROR_PENDING, relay_adapter_connect_finish, fixture->adapter, second);
-  wait_for (&first);
+  wait_for_result (&first);
   g_assert_true (relay_adapter_connect_finish (fixture->adapter, first, NULL));
 }
 
@@ -142,7 +142,7 @@ ADAPTER_TEST ("/adapter-connection/connect/handler-may-dispose-adapter", NULL)
 {
   g_signal_connect (fixture->adapter, "notify::descriptor", G_CALLBACK (dispose_adapter), NULL);
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &fixture->result);
-  wait_for (&fixture->result);
+  wait_for_result (&fixture->result);
   g_assert_null (relay_adapter_get_transport (fixture->adapter));
   g_assert_cmpint (fixture_try_connect (fixture->adapter), ==, RELAY_ERROR_NO_TRANSPORT);
 }
@@ -154,7 +154,7 @@ ADAPTER_TEST ("/adapter-connection/go-dormant/needs-acknowledgement", NULL)
   g_autoptr (GAsyncResult) offline = NULL;
 
   relay_adapter_go_dormant_async (fixture->adapter, 0, NULL, store_result, &offline);
-  wait_for (&offline);
+  wait_for_result (&offline);
   g_assert_false (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, offline));
 
   fixture_connect (fixture);
@@ -207,6 +207,6 @@ ADAPTER_TEST ("/adapter-connection/disconnect/ends-without-response", NULL)
   g_assert_cmpuint (count_frames (fixture, "hello"), ==, 2);
 
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &again);
-  wait_for (&again);
+  wait_for_result (&again);
   g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, again, NULL));
 }

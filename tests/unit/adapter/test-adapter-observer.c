@@ -344,7 +344,7 @@ ONLINE_ADAPTER_TEST ("/adapter-observer/passthrough/plain-mapping-learns-platfor
   settle ();
   assert_platform (fixture, "discord");
   answer (fixture, "{\"success\":true}");
-  wait_for (&fixture->result);
+  wait_for_result (&fixture->result);
   sent = relay_adapter_send_finish (fixture->adapter, fixture->result, NULL);
   g_assert_nonnull (sent);
 }

@@ -187,6 +187,6 @@ TEST_CASE ("/adapter-reply/fails-without-transport")
   g_autoptr (GAsyncResult) result = NULL;
 
   relay_adapter_reply_async (adapter, event, "hello", NULL, NULL, store_result, &result);
-  wait_for (&result);
+  wait_for_result (&result);
   FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_adapter_reply_finish, adapter, result);
 }

@@ -497,7 +497,7 @@ on_failed (GObject *source, GAsyncResult *result, gpointer user_data)
   while (count_frames (callback->fixture, "outbound") < 4)
     g_main_context_iteration (NULL, TRUE);
   accept (callback->fixture, "m9");
-  wait_for (&callback->again);
+  wait_for_result (&callback->again);
 }
 
 /* The waiting texts are sent before the callback of the failed text runs. */

@@ -286,7 +286,7 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/ends-when-dormant", TYPING)
   relay_adapter_go_dormant_async (fixture->adapter, 0, NULL, store_result, &fixture->result);
   settle ();
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
-  wait_for (&fixture->result);
+  wait_for_result (&fixture->result);
   g_assert_true (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, fixture->result));
   fixture_advance (fixture, 60);
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);

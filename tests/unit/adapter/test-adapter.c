@@ -115,7 +115,7 @@ ONLINE_ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
 
   /* it cannot close the connection of the first adapter */
   relay_adapter_disconnect_async (second, NULL, store_result, &fixture->result);
-  wait_for (&fixture->result);
+  wait_for_result (&fixture->result);
   g_assert_true (relay_adapter_disconnect_finish (second, fixture->result, NULL));
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
 

@@ -549,7 +549,7 @@ TEST_CASE ("/draft/does-nothing-without-an-adapter")
   relay_draft_append (draft, "x");
   relay_draft_set_interval (draft, 1);
   relay_draft_finish_async (draft, NULL, store_result, &result);
-  wait_for (&result);
+  wait_for_result (&result);
   FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_draft_finish_finish, draft, result);
   relay_draft_abandon (draft);
 }
@@ -562,7 +562,7 @@ TEST_CASE ("/draft/fails-without-a-transport")
 
   relay_draft_append (draft, "x");
   relay_draft_finish_async (draft, NULL, store_result, &result);
-  wait_for (&result);
+  wait_for_result (&result);
   FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_draft_finish_finish, draft, result);
 }
 

@@ -378,11 +378,7 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
   g_autofree char *filling = g_strnfill (254, 'n');
   g_autofree char *long_one =
     g_strdup_printf ("attachment; filename*=UTF-8''%s%%C3%%A4xyz", filling);
-  const struct
-  {
-    const char *disposition;
-    const char *filename;
-  } cases[] = {
+  const StringCase cases[] = {
     { "attachment", NULL },
     { "inline; filename=a.txt", "a.txt" },
     { "attachment; filename=\"../../etc/passwd\"", "passwd" },
@@ -430,14 +426,14 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_auto (Download) d = { 0 };
-      g_autofree char *shown = g_strescape (cases[i].disposition, NULL);
+      g_autofree char *shown = g_strescape (cases[i].given, NULL);
 
-      f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
+      f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].given };
       download (f, &d, "id");
       g_test_message ("%s: %s", shown, d.filename);
       /* The result for an undecodable name is unspecified, but safe. */
-      if (strstr (cases[i].disposition, "%00") == NULL)
-        g_assert_cmpstr (d.filename, ==, cases[i].filename);
+      if (strstr (cases[i].given, "%00") == NULL)
+        g_assert_cmpstr (d.filename, ==, cases[i].expected);
       else if (d.filename != NULL)
         g_assert_null (strpbrk (d.filename, "\r\n/"));
     }

@@ -387,11 +387,7 @@ ENDPOINT_TEST ("/endpoint/upload/filename-becomes-ascii")
 {
   g_autofree char *long_name = g_strnfill (300, 'n');
   g_autofree char *cut = g_strnfill (255, 'n');
-  const struct
-  {
-    const char *given;
-    const char *sent;
-  } cases[] = {
+  const StringCase cases[] = {
     { "cat.png", "cat.png" },
     { "", NULL },
     { "  ", NULL },
@@ -412,7 +408,7 @@ ENDPOINT_TEST ("/endpoint/upload/filename-becomes-ascii")
       start (f, stream, 1, cases[i].given, &progress);
       url = finish (f, NULL, NULL, NULL);
       g_assert_nonnull (url);
-      g_assert_cmpstr (f->filename, ==, cases[i].sent);
+      g_assert_cmpstr (f->filename, ==, cases[i].expected);
     }
 }
 

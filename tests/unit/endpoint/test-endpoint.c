@@ -22,11 +22,7 @@ new_endpoint (const char *url)
 
 TEST_CASE ("/endpoint/base-url-follows-transport")
 {
-  const struct
-  {
-    const char *url;
-    const char *base;
-  } cases[] = {
+  const StringCase cases[] = {
     { "wss://c.example", "https://c.example" },
     { "https://c.example/", "https://c.example" },
     { "ws://c.example/relay", "http://c.example" },
@@ -42,12 +38,12 @@ TEST_CASE ("/endpoint/base-url-follows-transport")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (RelayEndpoint) endpoint = new_endpoint (cases[i].url);
+      g_autoptr (RelayEndpoint) endpoint = new_endpoint (cases[i].given);
       g_autofree char *read = NULL;
 
       g_object_get (endpoint, "base-url", &read, NULL);
-      g_assert_cmpstr (read, ==, cases[i].base);
-      g_assert_cmpstr (relay_endpoint_get_base_url (endpoint), ==, cases[i].base);
+      g_assert_cmpstr (read, ==, cases[i].expected);
+      g_assert_cmpstr (relay_endpoint_get_base_url (endpoint), ==, cases[i].expected);
     }
 }
 
@@ -107,12 +103,6 @@ TEST_CASE ("/endpoint/same-value-does-not-notify")
   g_assert_cmpuint (n, ==, 3);
 }
 
-static void
-store_called (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 /* Made with g_object_new(), without a transport or with an invalid URL */
 TEST_CASE ("/endpoint/invalid-transport-fails-calls")
 {
@@ -131,9 +121,9 @@ TEST_CASE ("/endpoint/invalid-transport-fails-calls")
       g_autoptr (GError) error = NULL;
 
       g_assert_null (relay_endpoint_get_base_url (endpoints[i]));
-      relay_endpoint_provision_async (endpoints[i], "token", identity, NULL, store_called, &result);
+      relay_endpoint_provision_async (endpoints[i], "token", identity, NULL, store_result, &result);
       relay_endpoint_download_async (endpoints[i], "id", stream, 0, NULL, NULL, NULL, NULL,
-                                     store_called, &downloaded);
+                                     store_result, &downloaded);
       while (result == NULL || downloaded == NULL)
         g_main_context_iteration (NULL, TRUE);
       FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_endpoint_provision_finish,

@@ -49,11 +49,7 @@ ENDPOINT_TEST ("/http/error-message-is-printable")
 {
   g_autofree char *filling = g_strnfill (5000, 'x');
   g_autofree char *long_message = g_strdup_printf ("{\"error\":\"%s\"}", filling);
-  const struct
-  {
-    const char *body;
-    const char *message;
-  } cases[] = {
+  const StringCase cases[] = {
     { "{\"error\":\" two\\r\\nlines\\u0000\\u202e \"}", "two  lines" },
     { "{\"error\":\"\"}", "refused with HTTP status 400" },
     { "{\"error\":{\"message\":\"x\"}}", "refused with HTTP status 400" },
@@ -69,9 +65,9 @@ ENDPOINT_TEST ("/http/error-message-is-printable")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      endpoint_answer (f, 400, cases[i].body);
+      endpoint_answer (f, 400, cases[i].given);
       endpoint_declare (f);
-      endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_REJECTED, cases[i].message);
+      endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_REJECTED, cases[i].expected);
     }
 }
 

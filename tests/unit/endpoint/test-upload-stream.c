@@ -21,12 +21,6 @@ store_error (const GError *error, gpointer user_data)
   *kept = g_error_copy (error);
 }
 
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static gssize
 read_once (GInputStream *stream, gboolean async, char *buffer, gsize count, GError **error)
 {
@@ -36,8 +30,7 @@ read_once (GInputStream *stream, gboolean async, char *buffer, gsize count, GErr
     return g_input_stream_read (stream, buffer, count, NULL, error);
   g_input_stream_read_async (stream, buffer, count, G_PRIORITY_DEFAULT, NULL, store_result,
                              &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  wait_for_result (&result);
   return g_input_stream_read_finish (stream, result, error);
 }
 
@@ -136,8 +129,7 @@ TEST_CASE ("/upload-stream/close-uses-no-thread")
       g_object_weak_ref (G_OBJECT (base), note_thread, &thread);
       g_object_unref (base);
       g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, store_result, &result);
-      while (result == NULL)
-        g_main_context_iteration (NULL, TRUE);
+      wait_for_result (&result);
       g_assert_true (g_input_stream_close_finish (stream, result, NULL));
       g_object_unref (stream);
       g_object_unref (result);

@@ -128,7 +128,7 @@ disconnect_fixture (Fixture *f)
 {
   Waiter waiter = { NULL };
 
-  relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+  relay_transport_disconnect_async (f->transport, NULL, waiter_called, &waiter);
   end_send_text (f->end, "{\"type\":\"going_idle_ack\"}\n");
   g_assert_cmpuint (end_read_close (f->end), ==, 1000);
   end_send_close (f->end, 1000, NULL);

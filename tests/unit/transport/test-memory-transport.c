@@ -68,7 +68,7 @@ ADAPTER_TEST ("/memory-transport/by-hand", NULL)
   g_assert_null (fixture->result);
 
   relay_memory_transport_feed_json (fixture->memory, frame);
-  wait_for (&fixture->result);
+  wait_for_result (&fixture->result);
   g_assert_true (NO_ERROR (relay_adapter_connect_finish, fixture->adapter, fixture->result));
   g_assert_cmpstr (relay_descriptor_get_platform (
                      relay_transport_get_descriptor (transport_of (fixture))),
@@ -97,7 +97,7 @@ ONLINE_ADAPTER_TEST ("/memory-transport/hung-up", NULL)
   relay_memory_transport_feed (fixture->memory, "nor this");
   relay_adapter_send_async (fixture->adapter, "c1", "too late", NULL, NULL, NULL, store_result,
                             &fixture->result);
-  wait_for (&fixture->result);
+  wait_for_result (&fixture->result);
   g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
   g_assert_nonnull (strstr (error->message, "closed"));

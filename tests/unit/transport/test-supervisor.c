@@ -9,85 +9,13 @@
 #include "transport/relay-supervisor-private.h"
 #include "transport/relay-timers-private.h"
 
-#include "test.h"
-
-/* A network that the test switches on and off */
-#define FAKE_TYPE_MONITOR (fake_monitor_get_type ())
-G_DECLARE_FINAL_TYPE (FakeMonitor, fake_monitor, FAKE, MONITOR, GObject)
-
-struct _FakeMonitor
-{
-  GObject parent_instance;
-
-  gboolean available;
-};
-
-enum
-{
-  PROP_AVAILABLE = 1,
-  PROP_METERED,
-  PROP_CONNECTIVITY
-};
-
-static void
-fake_monitor_interface_init (GNetworkMonitorInterface *interface)
-{
-}
-
-static void
-fake_monitor_initable_init (GInitableIface *interface)
-{
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMonitor,
-                               fake_monitor,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, fake_monitor_initable_init)
-                                 G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
-                                                        fake_monitor_interface_init))
-
-static void
-fake_monitor_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  FakeMonitor *self = FAKE_MONITOR (object);
-
-  if (prop_id == PROP_AVAILABLE)
-    g_value_set_boolean (value, self->available);
-  else if (prop_id == PROP_METERED)
-    g_value_set_boolean (value, FALSE);
-  else
-    g_value_set_enum (value,
-                      self->available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL);
-}
-
-static void
-fake_monitor_class_init (FakeMonitorClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = fake_monitor_get_property;
-  g_object_class_override_property (object_class, PROP_AVAILABLE, "network-available");
-  g_object_class_override_property (object_class, PROP_METERED, "network-metered");
-  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
-}
-
-static void
-fake_monitor_init (FakeMonitor *self)
-{
-}
-
-static void
-fake_monitor_set (FakeMonitor *self, gboolean available)
-{
-  self->available = available;
-  g_signal_emit_by_name (self, "network-changed", available);
-}
+#include "relay-fixture.h"
 
 typedef struct
 {
   RelayClock *clock;
   RelaySupervisor *supervisor;
-  FakeMonitor *monitor;
+  RelayTestMonitor *monitor;
   guint n_changed, n_available;
   gboolean frees;
 } Fixture;
@@ -97,7 +25,8 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = relay_clock_new_manual ();
   fixture->supervisor = relay_supervisor_new (fixture->clock);
-  fixture->monitor = g_object_new (FAKE_TYPE_MONITOR, NULL);
+  fixture->monitor = g_object_new (RELAY_TYPE_TEST_MONITOR, NULL);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
 }
 
 static void
@@ -147,13 +76,13 @@ assert_delay (Fixture *fixture, guint first, guint maximum, gint64 whole)
 #define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
 
 /* @number of networks that became available until now */
-#define assert_available_after(available, number)        \
-  G_STMT_START                                           \
-  {                                                      \
-    fake_monitor_set (fixture->monitor, available);      \
-    settle ();                                           \
-    g_assert_cmpuint (fixture->n_available, ==, number); \
-  }                                                      \
+#define assert_available_after(available, number)                   \
+  G_STMT_START                                                      \
+  {                                                                 \
+    relay_test_monitor_set_available (fixture->monitor, available); \
+    settle ();                                                      \
+    g_assert_cmpuint (fixture->n_available, ==, number);            \
+  }                                                                 \
   G_STMT_END
 
 FIXTURE_TEST ("/supervisor/delay/doubles")
@@ -297,7 +226,7 @@ FIXTURE_TEST ("/supervisor/network/available-once")
   watch (fixture);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
-  fake_monitor_set (fixture->monitor, TRUE);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
   /* from the main loop, not inside the emission of the monitor */
   g_assert_cmpuint (fixture->n_available, ==, 0);
   settle ();
@@ -316,7 +245,7 @@ FIXTURE_TEST ("/supervisor/network/changes-in-a-row-are-one")
 {
   watch (fixture);
   for (guint i = 0; i < 100; i++)
-    fake_monitor_set (fixture->monitor, i & 1);
+    relay_test_monitor_set_available (fixture->monitor, i & 1);
   settle ();
   g_assert_cmpuint (fixture->n_changed, ==, 1);
   g_assert_cmpuint (fixture->n_available, ==, 1);
@@ -325,7 +254,7 @@ FIXTURE_TEST ("/supervisor/network/changes-in-a-row-are-one")
 /* NetworkManager notifies this property only when a captive portal lets traffic pass. */
 FIXTURE_TEST ("/supervisor/network/connectivity-is-a-change")
 {
-  fixture->monitor->available = TRUE;
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
   watch (fixture);
   g_object_notify (G_OBJECT (fixture->monitor), "connectivity");
   settle ();
@@ -335,7 +264,7 @@ FIXTURE_TEST ("/supervisor/network/connectivity-is-a-change")
 
 FIXTURE_TEST ("/supervisor/network/available-already")
 {
-  fixture->monitor->available = TRUE;
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
   watch (fixture);
   assert_available_after (TRUE, 0);
 }
@@ -343,12 +272,12 @@ FIXTURE_TEST ("/supervisor/network/available-already")
 FIXTURE_TEST ("/supervisor/network/unwatch")
 {
   watch (fixture);
-  fake_monitor_set (fixture->monitor, TRUE);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
   /* a queued callback is not called any more */
   unwatch (fixture);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
-  fake_monitor_set (fixture->monitor, FALSE);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
   assert_available_after (TRUE, 0);
   unwatch (fixture);
 }
@@ -356,31 +285,32 @@ FIXTURE_TEST ("/supervisor/network/unwatch")
 FIXTURE_TEST ("/supervisor/network/free-with-callback-queued")
 {
   watch (fixture);
-  fake_monitor_set (fixture->monitor, TRUE);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
   g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
-  fake_monitor_set (fixture->monitor, FALSE);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
 }
 
 FIXTURE_TEST ("/supervisor/network/callback-may-free")
 {
   fixture->frees = TRUE;
   watch (fixture);
-  fake_monitor_set (fixture->monitor, TRUE);
-  fake_monitor_set (fixture->monitor, FALSE);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
   assert_available_after (TRUE, 1);
 }
 
 FIXTURE_TEST ("/supervisor/network/watch-another")
 {
-  FakeMonitor *other = g_object_new (FAKE_TYPE_MONITOR, NULL);
+  RelayTestMonitor *other = g_object_new (RELAY_TYPE_TEST_MONITOR, NULL);
 
+  relay_test_monitor_set_available (other, FALSE);
   watch (fixture);
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_changed,
                           fixture);
   assert_available_after (TRUE, 0);
-  fake_monitor_set (other, TRUE);
+  relay_test_monitor_set_available (other, TRUE);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
   unwatch (fixture);
@@ -404,8 +334,8 @@ flap (gpointer data)
 {
   for (guint i = 0; i < 1000; i++)
     {
-      fake_monitor_set (data, FALSE);
-      fake_monitor_set (data, TRUE);
+      relay_test_monitor_set_available (data, FALSE);
+      relay_test_monitor_set_available (data, TRUE);
     }
   return NULL;
 }

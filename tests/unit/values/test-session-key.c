@@ -11,14 +11,6 @@
 #include "value-fixture.h"
 #include "values/relay-session-key-private.h"
 
-static RelaySessionSource *
-new_source (const char *text)
-{
-  g_autoptr (JsonObject) object = parse_object (text);
-  RelaySessionSource *source = NO_ERROR (relay_session_source_new_from_json, object);
-  return source;
-}
-
 TEST_CASE ("/session-key/vectors-of-the-contract")
 {
   g_autoptr (JsonArray) vectors = load_vectors ("session-keys.json");
@@ -145,10 +137,7 @@ TEST_CASE ("/session-key/rules")
 
 TEST_CASE ("/session-key/profile-is-the-namespace")
 {
-  static const struct
-  {
-    const char *key, *profile;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "agent:work:discord:dm:c1", "work" },
     { "agent:main:discord:dm:c1", NULL },
     { "agent:main~:discord:dm:c1", "main" },
@@ -163,18 +152,15 @@ TEST_CASE ("/session-key/profile-is-the-namespace")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *profile = relay_session_key_dup_profile (cases[i].key);
+      g_autofree char *profile = relay_session_key_dup_profile (cases[i].given);
 
-      g_assert_cmpstr (profile, ==, cases[i].profile);
+      g_assert_cmpstr (profile, ==, cases[i].expected);
     }
 }
 
 TEST_CASE ("/session-key/platform-is-the-third-part")
 {
-  static const struct
-  {
-    const char *key, *platform;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "agent:work:discord:dm:c1", "discord" },
     { "agent:main:telegram", "telegram" },
     { "agent:main:relay:dm:c1", NULL },
@@ -186,8 +172,8 @@ TEST_CASE ("/session-key/platform-is-the-third-part")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *platform = relay_session_key_dup_platform (cases[i].key);
+      g_autofree char *platform = relay_session_key_dup_platform (cases[i].given);
 
-      g_assert_cmpstr (platform, ==, cases[i].platform);
+      g_assert_cmpstr (platform, ==, cases[i].expected);
     }
 }

@@ -11,14 +11,6 @@
 
 #include "value-fixture.h"
 
-static RelaySessionSource *
-new_source (const char *text)
-{
-  g_autoptr (JsonObject) object = parse_object (text);
-  RelaySessionSource *source = NO_ERROR (relay_session_source_new_from_json, object);
-  return source;
-}
-
 TEST_CASE ("/session-source/missing-fields-have-defaults")
 {
   g_autoptr (RelaySessionSource) made = g_object_new (RELAY_TYPE_SESSION_SOURCE, NULL);

@@ -552,12 +552,6 @@ FIXTURE_TEST ("/throttled-stream/writable-follows-socket", NULL)
   g_assert_cmpuint (f->dispatched, ==, 1);
 }
 
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 FIXTURE_TEST ("/throttled-stream/close-closes-base", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;

@@ -88,15 +88,6 @@ on_closed (guint16 code, const char *reason, gpointer user_data)
 static const RelayWebsocketConnectionFuncs funcs = { on_authorize, on_may_read, on_message,
                                                      on_messages_read, on_closed };
 
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_assert_null (f->result);
-  f->result = g_object_ref (result);
-}
-
 #define assert_n_closed(f, n)                \
   G_STMT_START                               \
   {                                          \
@@ -118,7 +109,8 @@ start_connecting (Fixture *f)
   g_autoptr (GUri) uri = g_uri_parse (peer_get_url (f->peer), SOUP_HTTP_URI_FLAGS, NULL);
 
   f->connection = relay_websocket_connection_new (f->clock, NULL, &funcs, f);
-  relay_websocket_connection_connect_async (f->connection, uri, NULL, MAX_MESSAGE, store_result, f);
+  relay_websocket_connection_connect_async (f->connection, uri, NULL, MAX_MESSAGE, store_result,
+                                            &f->result);
 }
 
 /* @first nullable: bytes that the peer sends together with its response */

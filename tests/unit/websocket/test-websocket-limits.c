@@ -298,7 +298,7 @@ ONLINE_SOCKET_TEST ("/websocket/limits/answered-close-ends-at-once")
 {
   Waiter waiter = { NULL };
 
-  relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+  relay_transport_disconnect_async (f->transport, NULL, waiter_called, &waiter);
   {
     g_autofree char *idle = end_read_text (f->end);
 
@@ -318,7 +318,7 @@ ONLINE_SOCKET_TEST ("/websocket/limits/unanswered-close-ends-after-250-ms")
 {
   Waiter waiter = { NULL };
 
-  relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+  relay_transport_disconnect_async (f->transport, NULL, waiter_called, &waiter);
   settle ();
   relay_clock_advance (f->clock, 2 * G_USEC_PER_SEC);
   settle ();
@@ -338,7 +338,7 @@ SOCKET_TEST ("/websocket/limits/disconnect-cancels-connecting")
   fixture_connect (f);
   f->end = end_accept (f->peer);
   head = end_read_head (f->end);
-  relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+  relay_transport_disconnect_async (f->transport, NULL, waiter_called, &waiter);
   wait_until (waiter.result != NULL);
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "");
   g_object_unref (waiter.result);
@@ -352,7 +352,7 @@ SOCKET_TEST ("/websocket/limits/reconnects-after-disconnect")
       Waiter waiter = { NULL };
 
       fixture_go_online (f);
-      relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+      relay_transport_disconnect_async (f->transport, NULL, waiter_called, &waiter);
       fixture_drop_end (f);
       wait_until (waiter.result != NULL);
       g_object_unref (waiter.result);

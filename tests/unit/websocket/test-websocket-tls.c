@@ -67,7 +67,7 @@ test_trusted_certificate (TlsFixture *t, gconstpointer data)
   fake_connector_feed (&t->connector, INBOUND_FRAME ("over TLS"));
   wait_until (t->base.texts->len == 1);
 
-  relay_transport_disconnect_async (t->base.transport, NULL, store_result, &waiter);
+  relay_transport_disconnect_async (t->base.transport, NULL, waiter_called, &waiter);
   wait_until (waiter.result != NULL && t->connector.close_code != 0);
   g_assert_cmpuint (t->connector.close_code, ==, 1000);
   g_object_unref (waiter.result);

@@ -28,15 +28,6 @@ typedef struct
 } Fixture;
 
 static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_assert_null (f->result);
-  f->result = g_object_ref (result);
-}
-
-static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
@@ -65,7 +56,7 @@ static void
 start (Fixture *f, const char *bearer, const char *user_agent)
 {
   relay_websocket_upgrade_async (G_IO_STREAM (f->connection), f->uri, bearer, user_agent,
-                                 f->cancellable, store_result, f);
+                                 f->cancellable, store_result, &f->result);
 }
 
 static GBytes *
