@@ -902,13 +902,17 @@ remove_at (RelayChat *self, guint position)
 {
   g_autoptr (RelayChatMessage) message =
     g_list_model_get_item (G_LIST_MODEL (self->messages), position);
+  gboolean is_last = self->last_message == message;
 
   forget_ids (self, message);
   count (self, relay_chat_message_get_state (message), RELAY_CHAT_MESSAGE_STATE_RECEIVED);
   relay_chat_outbox_remove (self->outbox, message);
-  if (self->last_message == message)
-    self->last_message = NULL;
+  /* A handler of items-changed may ask for it. */
+  if (is_last)
+    self->last_message = position > 0 ? get_message (self, position - 1) : NULL;
   g_list_store_remove (self->messages, position);
+  if (is_last)
+    notify (self, PROP_LAST_MESSAGE);
 }
 
 /* Those that are not settled stay, and do not count. */

@@ -15,9 +15,11 @@
  */
 #define N_OPERATIONS 100000
 #define N_CHATS      8
-#define MAX_CHATS    5
-#define MAX_MESSAGES 12
-#define MAX_UNSENT   20
+/* The properties are compared once in so many operations. */
+#define MIRROR_INTERVAL 50
+#define MAX_CHATS       5
+#define MAX_MESSAGES    12
+#define MAX_UNSENT      20
 
 #define REFUSED "{\"success\":false,\"error\":\"no\"}"
 
@@ -343,6 +345,87 @@ compare (Model *model)
       unread += chat->unread;
     }
   g_assert_cmpuint (relay_chat_list_get_unread (model->screen->list), ==, unread);
+}
+
+/* --- the mirrors --- */
+
+/* What an expression knows of an object: the value of each property when the object notified of it last */
+
+static void
+read_property (GObject *object, GParamSpec *pspec, GHashTable *mirror)
+{
+  GValue *value = g_new0 (GValue, 1);
+
+  g_value_init (value, pspec->value_type);
+  g_object_get_property (object, pspec->name, value);
+  g_hash_table_insert (mirror, pspec, value);
+}
+
+static void
+value_free (gpointer data)
+{
+  g_value_unset (data);
+  g_free (data);
+}
+
+static gboolean
+are_equal (GParamSpec *pspec, const GValue *a, const GValue *b)
+{
+  if (pspec->value_type == G_TYPE_STRV)
+    return g_strv_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (pspec->value_type == G_TYPE_DATE_TIME && g_value_get_boxed (a) != NULL &&
+      g_value_get_boxed (b) != NULL)
+    return g_date_time_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (pspec->value_type == G_TYPE_ERROR)
+    return (g_value_get_boxed (a) == NULL) == (g_value_get_boxed (b) == NULL);
+
+  return g_param_values_cmp (pspec, a, b) == 0;
+}
+
+/* The first call begins the mirror. */
+static void
+check_mirror (gpointer object)
+{
+  GHashTable *mirror = g_object_get_data (object, "mirror");
+  guint n_properties;
+  g_autofree GParamSpec **properties =
+    g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_properties);
+
+  if (mirror == NULL)
+    {
+      mirror = g_hash_table_new_full (NULL, NULL, NULL, value_free);
+      for (guint i = 0; i < n_properties; i++)
+        read_property (object, properties[i], mirror);
+      g_object_set_data_full (object, "mirror", mirror, (GDestroyNotify) g_hash_table_unref);
+      g_signal_connect (object, "notify", G_CALLBACK (read_property), mirror);
+      return;
+    }
+
+  for (guint i = 0; i < n_properties; i++)
+    {
+      g_auto (GValue) now = G_VALUE_INIT;
+
+      g_value_init (&now, properties[i]->value_type);
+      g_object_get_property (object, properties[i]->name, &now);
+      if (!are_equal (properties[i], g_hash_table_lookup (mirror, properties[i]), &now))
+        g_error ("%s:%s has changed without a notification", G_OBJECT_TYPE_NAME (object),
+                 properties[i]->name);
+    }
+}
+
+static void
+check_mirrors (Model *model)
+{
+  check_mirror (model->screen->list);
+  for (guint i = 0; i < model->view->len; i++)
+    {
+      RelayChat *chat = g_ptr_array_index (model->view, i);
+      GPtrArray *view = get_message_view (chat);
+
+      check_mirror (chat);
+      for (guint j = 0; j < view->len; j++)
+        check_mirror (g_ptr_array_index (view, j));
+    }
 }
 
 /* --- operations --- */
@@ -688,6 +771,8 @@ ONLINE_CHAT_TEST ("/chat-model/views-agree-with-the-model")
       settle ();
       send_next (&model);
       compare (&model);
+      if (i % MIRROR_INTERVAL == 0)
+        check_mirrors (&model);
       let_time_pass (&model);
     }
 
@@ -696,4 +781,6 @@ ONLINE_CHAT_TEST ("/chat-model/views-agree-with-the-model")
   g_rand_free (model.random);
   g_signal_handlers_disconnect_matched (screen->list, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
                                         on_items_changed, NULL);
+  g_signal_handlers_disconnect_matched (screen->list, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                                        read_property, NULL);
 }
