@@ -7,6 +7,7 @@ import os
 import pathlib
 import resource
 import select
+import shutil
 import statistics
 import subprocess
 import time
@@ -32,7 +33,7 @@ class Failed(Exception):
 
 
 class Bench:
-    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "models", "wake", "connector",
+    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "models", "window", "wake", "connector",
              "start", "loops"]
 
     def __init__(self, directory, python, quick, rounds, say):
@@ -62,6 +63,7 @@ class Bench:
             "gateway": [self.python, HERE / "gateway.py"],
             "python": [self.python, HERE / "handler.py"],
             "gjs": ["gjs", HERE / "handler.js"],
+            "window": ["xvfb-run", "-a", self.python, HERE / "window.py"],
         }[name]
 
     def environment(self, more):
@@ -284,6 +286,18 @@ class Bench:
     def measure_models(self):
         rounds = [self.flood("relay models", 3000) for _ in range(1 if self.quick else 3)]
         self.results["model_gap_ms"] = self.keep("model_gap_ms", rounds, "gap_ms")
+
+    def has_gtk(self):
+        probe = "import gi; gi.require_version('Gtk', '4.0')"
+        return shutil.which("xvfb-run") and subprocess.run([self.python, "-c", probe], stderr=subprocess.DEVNULL).returncode == 0
+
+    def measure_window(self):
+        if not self.has_gtk():
+            self.say("window: skipped, it needs Xvfb and GTK 4 with its typelib")
+            return
+        more = {"GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GTK_A11Y": "none"}
+        rounds = [self.flood("window", 3000, **more) for _ in range(1 if self.quick else 3)]
+        self.results["window_gap_ms"] = self.keep("window_gap_ms", rounds, "gap_ms")
 
     def measure_wake(self):
         numbers = self.run(["relay", "wake", 20])
