@@ -25,6 +25,7 @@ typedef struct
   RelayPieces *pieces; /* of a text, otherwise NULL */
   RelayOutboxEntry *entry;
   gboolean has_response; /* is kept with the task */
+  gboolean is_observed;  /* by the chat observer */
 } Call;
 
 static RelayAdapter *
@@ -92,15 +93,26 @@ tell_beginning (Call *call)
     return;
 
   if (observer->ignores_next)
-    observer->ignores_next = FALSE;
-  else
-    observer->funcs->call_began (observer->user_data, call->task, get_action (call), call->pieces);
+    {
+      observer->ignores_next = FALSE;
+      return;
+    }
+
+  call->is_observed = TRUE;
+  observer->funcs->call_began (observer->user_data, call->task, get_action (call), call->pieces);
+}
+
+/* The list may have been dropped since the call began. */
+static RelayChatObserver *
+get_observer (Call *call)
+{
+  return call->is_observed ? relay_adapter_get_chat_observer (get_adapter (call)) : NULL;
 }
 
 static void
 tell_write (Call *call)
 {
-  RelayChatObserver *observer = relay_adapter_get_chat_observer (get_adapter (call));
+  RelayChatObserver *observer = get_observer (call);
 
   if (observer != NULL)
     observer->funcs->call_written (observer->user_data, call->task);
@@ -109,7 +121,7 @@ tell_write (Call *call)
 static void
 tell_end (Call *call, const GError *error)
 {
-  RelayChatObserver *observer = relay_adapter_get_chat_observer (get_adapter (call));
+  RelayChatObserver *observer = get_observer (call);
 
   if (observer != NULL)
     observer->funcs->call_ended (observer->user_data, call->task, error);

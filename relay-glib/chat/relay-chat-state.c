@@ -25,6 +25,9 @@
 #define TYPE_ERROR  "(sis)"
 #define TYPE_PROMPT "(sssa(sss))"
 
+/* In bytes. A longer event is stored without its context. */
+#define MAX_EVENT_LENGTH 8192
+
 /* In microseconds since 1970: the years 1970 to 9999, which GDateTime has. */
 #define MAX_TIME (G_GINT64_CONSTANT (253402300799) * G_USEC_PER_SEC)
 
@@ -57,13 +60,30 @@ add_strings (GVariantBuilder *builder, const char *key, const char *const *value
     add (builder, key, g_variant_new_strv (values, -1));
 }
 
+/* The earlier messages of a chat come with each event, and are stored with their own. */
+static char *
+write_without_context (RelayRecord *record)
+{
+  g_autoptr (JsonObject) object = relay_record_to_json (record);
+
+  json_object_remove_member (object, relay_wire_keys_get_name (RELAY_FIELD_CONTEXT));
+
+  return relay_json_from_object (object, NULL);
+}
+
 static void
 add_record (GVariantBuilder *builder, const char *key, RelayRecord *record)
 {
-  g_autoptr (JsonObject) object = record != NULL ? relay_record_to_json (record) : NULL;
-  g_autofree char *text = object != NULL ? relay_json_from_object (object, NULL) : NULL;
+  const char *text;
+  gsize length;
 
-  add_string (builder, key, text);
+  if (record == NULL)
+    return;
+
+  text = relay_record_get_text (record, &length);
+  add (builder, key,
+       g_variant_new_take_string (length <= MAX_EVENT_LENGTH ? g_strndup (text, length)
+                                                             : write_without_context (record)));
 }
 
 static void

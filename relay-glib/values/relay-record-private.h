@@ -56,6 +56,8 @@ void relay_record_set_tristate (RelayRecord *self, RelayField field, RelayTrista
 void relay_record_set_raw (RelayRecord *self, RelayField field, const char *json, gsize length);
 gboolean relay_record_is_sealed (RelayRecord *self);
 
+/* The JSON text of the whole object as it was received, owned by the record and not terminated by NUL */
+const char *relay_record_get_text (RelayRecord *self, gsize *length);
 /* A new object (transfer full) of the whole text, unknown keys included. Ids, and integers beyond
  * ±2^53, are strings in it. */
 JsonObject *relay_record_to_json (RelayRecord *self);

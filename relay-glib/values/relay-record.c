@@ -450,6 +450,17 @@ parse_object (const char *text, gsize length)
   return object != NULL ? object : json_object_new ();
 }
 
+const char *
+relay_record_get_text (RelayRecord *self, gsize *length)
+{
+  if (self->draft != NULL)
+    seal (self);
+
+  *length = self->length;
+
+  return self->text;
+}
+
 JsonObject *
 relay_record_to_json (RelayRecord *self)
 {

@@ -292,3 +292,20 @@ ONLINE_CHAT_TEST ("/chat-state/hold/event-is-acknowledged-when-saved")
   settle ();
   g_assert_cmpuint (count_frames (&screen->fixture, "inbound_ack"), ==, 1);
 }
+
+/* The context repeats earlier messages, and would fill the state. */
+ONLINE_CHAT_TEST ("/chat-state/long-event-is-stored-without-its-context")
+{
+  g_autofree char *filling = g_strnfill (10000, 'x');
+  g_autofree char *context =
+    g_strdup_printf (",\"context\":[{\"text\":\"%s\",\"source\":{\"user_name\":\"Bob\"}}]",
+                     filling);
+  g_autoptr (GVariant) state = NULL;
+
+  feed_message (screen, "a", "1", "one", "", context);
+  state = relay_chat_list_dup_state (screen->list);
+  g_assert_cmpuint (g_variant_get_size (state), <, 10000);
+  restart (screen);
+  g_assert_cmpstr (relay_chat_message_get_sender_name (get_message (get_chat (screen, 0), 0)), ==,
+                   "Ann");
+}
