@@ -14,6 +14,9 @@
 #include "socket.h"
 
 #define HUB_STATE_DELAY_MS 30
+
+/* Bytes that wait for the disk. With more no turn begins. */
+#define HUB_MAX_HELD       (16 * 1024 * 1024)
 #define HUB_TYPING_SECONDS 60
 
 typedef struct
@@ -54,7 +57,11 @@ struct _Hub
   gboolean quiet;
   gboolean stopping;
   gboolean in_turn;
-  GArray *after_turn;     /* of TurnCall */
+  gboolean is_flushing;
+  gboolean needs_flush;   /* again, when that one is done */
+  GArray *turn_calls;     /* of TurnCall: for the turn that runs */
+  GArray *held_calls;     /* for turns that the next flush is for */
+  GArray *flushing_calls; /* for turns that the running flush is for */
   gint64 prompts_checked; /* Unix ms */
   guint tick_id;
 };
@@ -152,7 +159,9 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
   self->media = media;
   self->quiet = quiet;
   self->platforms = g_ptr_array_new ();
-  self->after_turn = g_array_new (FALSE, FALSE, sizeof (TurnCall));
+  self->turn_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
+  self->held_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
+  self->flushing_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
   self->watchers = g_ptr_array_new_with_free_func (g_free);
   self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
   self->live = live_new (hub_on_live, self);
@@ -179,7 +188,9 @@ hub_free (Hub *self)
   g_hash_table_unref (self->deliveries);
   g_hash_table_unref (self->typing);
   live_free (self->live);
-  g_array_unref (self->after_turn);
+  g_array_unref (self->turn_calls);
+  g_array_unref (self->held_calls);
+  g_array_unref (self->flushing_calls);
   g_ptr_array_unref (self->platforms);
   g_ptr_array_unref (self->watchers);
   media_store_free (self->media);
@@ -419,13 +430,106 @@ hub_state_changed (Hub *self)
     self->state_id = g_timeout_add (HUB_STATE_DELAY_MS, on_state, self);
 }
 
-/* What peers are told between these two calls is sent after it is stored, with one commit. Returns
- * FALSE when the database is locked.
+/* Empties the array first: a call may add calls to it. */
+static void
+hub_run_calls (GArray *array, gboolean is_written)
+{
+  g_autoptr (GArray) calls = NULL;
+
+  if (array->len == 0)
+    return;
+
+  calls = g_array_copy (array);
+  g_array_set_size (array, 0);
+  for (guint i = 0; i < calls->len; i++)
+    {
+      TurnCall *call = &g_array_index (calls, TurnCall, i);
+
+      call->func (is_written, call->user_data);
+    }
+}
+
+static void
+hub_move_calls (GArray *from, GArray *to)
+{
+  if (from->len > 0)
+    g_array_append_vals (to, from->data, from->len);
+  g_array_set_size (from, 0);
+}
+
+static void
+hub_begin_flush (Hub *self)
+{
+  socket_begin_flush ();
+  hub_move_calls (self->held_calls, self->flushing_calls);
+}
+
+/* The turns that the flush was for are on the disk, or the flush has failed. */
+static void
+hub_end_flush (Hub *self, gboolean is_written)
+{
+  socket_end_flush (is_written);
+  hub_run_calls (self->flushing_calls, is_written);
+}
+
+static void hub_flush (Hub *self);
+
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Hub *self = user_data;
+  gboolean is_written = store_flush_finish (self->store, result, NULL);
+
+  self->is_flushing = FALSE;
+  hub_end_flush (self, is_written);
+  if (self->needs_flush)
+    hub_flush (self);
+}
+
+/* Turns that end while a flush is running share the next one. */
+static void
+hub_flush (Hub *self)
+{
+  self->needs_flush = self->is_flushing;
+  if (self->is_flushing)
+    return;
+
+  self->is_flushing = TRUE;
+  hub_begin_flush (self);
+  store_flush_async (self->store, on_flushed, self);
+}
+
+/* Waits for the disk. After this, all that was stored before is there. */
+void
+hub_make_durable (Hub *self)
+{
+  gboolean is_written;
+
+  if (!self->is_flushing)
+    return;
+
+  is_written = store_flush (self->store, NULL);
+  self->needs_flush = FALSE;
+  hub_end_flush (self, is_written);
+  hub_begin_flush (self);
+  hub_end_flush (self, is_written);
+}
+
+/* Before the end of the connector: what is on its way to the disk arrives there. */
+void
+hub_drain (Hub *self)
+{
+  while (self->is_flushing)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What peers are told between these two calls is sent when it is on the disk. Returns FALSE when the
+ * database is locked, or too slow.
  */
 gboolean
 hub_begin_turn (Hub *self)
 {
-  if (!store_begin_batch (self->store, NULL))
+  if (socket_get_held_size () > HUB_MAX_HELD || !store_begin_batch (self->store, NULL))
     return FALSE;
 
   socket_cork ();
@@ -433,43 +537,45 @@ hub_begin_turn (Hub *self)
   return TRUE;
 }
 
+/* Sends what was told in the turn: at once, or when it is on the disk. */
 static void
-hub_run_after_turn (Hub *self, gboolean committed)
+hub_tell (Hub *self, gboolean has_changed)
 {
-  g_autoptr (GArray) calls = NULL;
-
-  if (self->after_turn->len == 0)
-    return;
-
-  calls = self->after_turn;
-  self->after_turn = g_array_new (FALSE, FALSE, sizeof (TurnCall));
-  for (guint i = 0; i < calls->len; i++)
-    {
-      TurnCall *call = &g_array_index (calls, TurnCall, i);
-
-      call->func (committed, call->user_data);
-    }
+  socket_uncork (has_changed ? SOCKET_HOLD : SOCKET_SEND);
+  hub_move_calls (self->turn_calls, self->held_calls);
+  if (has_changed)
+    hub_flush (self);
+  if (!self->is_flushing)
+    hub_run_calls (self->held_calls, TRUE);
 }
 
-/* Returns FALSE when nothing was stored. Then nothing was sent either. */
+/* Returns FALSE when nothing was stored. Then nothing is sent either. */
 gboolean
 hub_end_turn (Hub *self)
 {
   GHashTableIter iter;
   gpointer value;
+  gboolean has_changed = store_has_changed (self->store);
   gboolean committed;
 
+  /* What was acknowledged is deleted, but nobody waits for that to be on the disk: after a power failure
+   * it would be delivered again.
+   */
   g_hash_table_iter_init (&iter, self->deliveries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     delivery_prepare_end_turn (value);
   committed = store_end_batch (self->store, NULL);
-  socket_uncork (committed);
   self->in_turn = FALSE;
+  if (committed)
+    hub_tell (self, has_changed);
+  else
+    socket_uncork (SOCKET_FORGET);
 
   g_hash_table_iter_init (&iter, self->deliveries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     delivery_end_turn (value, committed);
-  hub_run_after_turn (self, committed);
+  if (!committed)
+    hub_run_calls (self->turn_calls, FALSE);
 
   return committed;
 }
@@ -480,14 +586,14 @@ hub_is_in_turn (Hub *self)
   return self->in_turn;
 }
 
-/* Calls the function when the turn has ended; at once where none runs. */
+/* Calls the function when the turn is on the disk; at once where none runs. */
 void
 hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
 {
   TurnCall call = { func, user_data };
 
   if (self->in_turn)
-    g_array_append_val (self->after_turn, call);
+    g_array_append_val (self->turn_calls, call);
   else
     func (TRUE, user_data);
 }

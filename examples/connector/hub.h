@@ -36,7 +36,7 @@ typedef void (*HubTypingFunc) (const char *platform,
                                const char *status,
                                gpointer user_data);
 
-/* A turn has ended. FALSE: what was stored in it was rolled back. */
+/* A turn is on the disk. FALSE: it was rolled back, or could not be written. */
 typedef void (*HubTurnFunc) (gboolean committed, gpointer user_data);
 
 Hub *hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet);
@@ -62,6 +62,8 @@ void hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data);
 void hub_state_changed (Hub *self);
 gboolean hub_begin_turn (Hub *self);
 gboolean hub_end_turn (Hub *self);
+void hub_make_durable (Hub *self);
+void hub_drain (Hub *self);
 gboolean hub_is_in_turn (Hub *self);
 void hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data);
 void hub_set_stopping (Hub *self);

@@ -164,6 +164,7 @@ connector_say_goodbye (Connector *self)
   gboolean timed_out = FALSE;
   guint timeout_id = g_timeout_add (GOODBYE_MS, on_goodbye_timeout, &timed_out);
 
+  hub_make_durable (self->hub);
   hub_set_stopping (self->hub);
   platforms_stop (self->hub);
   gateway_server_hang_up (self->gateways);
@@ -173,6 +174,7 @@ connector_say_goodbye (Connector *self)
   if (!timed_out)
     g_source_remove (timeout_id);
   http_server_stop (self->http);
+  hub_drain (self->hub);
 }
 
 static gboolean

@@ -45,57 +45,169 @@ struct _Socket
   char *end_reason;
 };
 
-/* A frame that is sent when the turn is committed. */
+/* A frame that is sent when the turn is on the disk. */
 typedef struct
 {
-  Socket *socket;
+  Socket *socket; /* NULL: it is gone */
   char *text;
-} CorkedFrame;
+} HeldFrame;
 
 /* Of the turn that runs. Only one runs at a time, in the main thread. */
 static GPtrArray *corked_frames;
 
+/* Of turns that have ended: the next flush is for them, or the flush that is running is. */
+static GPtrArray *held_frames;
+static GPtrArray *flushing_frames;
+static gsize held_size; /* bytes of the last two */
+
 static void
-corked_frame_free (gpointer data)
+held_frame_free (gpointer data)
 {
-  CorkedFrame *self = data;
+  HeldFrame *self = data;
 
   g_free (self->text);
   g_free (self);
+}
+
+static GPtrArray *
+new_frames (void)
+{
+  return g_ptr_array_new_with_free_func (held_frame_free);
 }
 
 /* From now on nothing is written to any socket: what a peer is told must be on the disk first. */
 void
 socket_cork (void)
 {
-  corked_frames = g_ptr_array_new_with_free_func (corked_frame_free);
+  corked_frames = new_frames ();
 }
 
-/* Writes what was held back, or forgets it. */
-void
-socket_uncork (gboolean send)
+static void
+send_frames (GPtrArray *frames)
 {
-  g_autoptr (GPtrArray) frames = g_steal_pointer (&corked_frames);
-
-  for (guint i = 0; send && i < frames->len; i++)
+  for (guint i = 0; i < frames->len; i++)
     {
-      CorkedFrame *frame = frames->pdata[i];
+      HeldFrame *frame = frames->pdata[i];
 
       if (frame->socket && socket_is_open (frame->socket))
         soup_websocket_connection_send_text (frame->socket->connection, frame->text);
     }
 }
 
-static void
-socket_forget_corked (Socket *self)
+/* The newest frames that are held, which later ones must not overtake. NULL: none are. */
+static GPtrArray *
+get_last_held (void)
 {
-  for (guint i = 0; corked_frames && i < corked_frames->len; i++)
-    {
-      CorkedFrame *frame = corked_frames->pdata[i];
+  return held_frames ? held_frames : flushing_frames;
+}
 
-      if (frame->socket == self)
+static void
+hold_frames (GPtrArray *held, GPtrArray *frames)
+{
+  for (guint i = 0; i < frames->len; i++)
+    held_size += strlen (((HeldFrame *) frames->pdata[i])->text);
+  g_ptr_array_extend_and_steal (held, frames);
+}
+
+/* Ends what socket_cork() has begun. */
+void
+socket_uncork (SocketFate fate)
+{
+  g_autoptr (GPtrArray) frames = g_steal_pointer (&corked_frames);
+
+  if (fate == SOCKET_FORGET)
+    return;
+  if (fate == SOCKET_HOLD && held_frames == NULL)
+    held_frames = new_frames ();
+
+  if (get_last_held ())
+    hold_frames (get_last_held (), g_steal_pointer (&frames));
+  else
+    send_frames (frames);
+}
+
+/* A flush begins. It is for the turns that have ended up to now. */
+void
+socket_begin_flush (void)
+{
+  flushing_frames = g_steal_pointer (&held_frames);
+}
+
+static void
+close_sockets (GPtrArray *frames)
+{
+  for (guint i = 0; i < frames->len; i++)
+    {
+      HeldFrame *frame = frames->pdata[i];
+
+      if (frame->socket)
+        socket_close (frame->socket, 1011, "the database cannot be written");
+    }
+}
+
+/* A flush has ended. If it has failed, nobody knows what is on the disk: the peers get no answer, and
+ * their connections are closed.
+ */
+void
+socket_end_flush (gboolean flushed)
+{
+  g_autoptr (GPtrArray) frames = g_steal_pointer (&flushing_frames);
+
+  if (frames == NULL)
+    return;
+  for (guint i = 0; i < frames->len; i++)
+    held_size -= strlen (((HeldFrame *) frames->pdata[i])->text);
+  if (flushed)
+    send_frames (frames);
+  else
+    close_sockets (frames);
+}
+
+/* In bytes */
+gsize
+socket_get_held_size (void)
+{
+  return held_size;
+}
+
+static void
+forget_socket (GPtrArray *frames, Socket *socket)
+{
+  for (guint i = 0; frames && i < frames->len; i++)
+    {
+      HeldFrame *frame = frames->pdata[i];
+
+      if (frame->socket == socket)
         frame->socket = NULL;
     }
+}
+
+static void
+socket_forget_frames (Socket *self)
+{
+  forget_socket (corked_frames, self);
+  forget_socket (held_frames, self);
+  forget_socket (flushing_frames, self);
+}
+
+/* Keeps a frame for later. Returns FALSE when it may be written now. */
+static gboolean
+socket_hold (Socket *self, const char *text)
+{
+  GPtrArray *frames = corked_frames ? corked_frames : get_last_held ();
+  HeldFrame *frame;
+
+  if (frames == NULL)
+    return FALSE;
+
+  frame = g_new0 (HeldFrame, 1);
+  frame->socket = self;
+  frame->text = g_strdup (text);
+  g_ptr_array_add (frames, frame);
+  if (frames != corked_frames)
+    held_size += strlen (text);
+
+  return TRUE;
 }
 
 static void
@@ -418,7 +530,6 @@ gboolean
 socket_send (Socket *self, const char *text, GError **error)
 {
   gsize length = strlen (text);
-  CorkedFrame *frame;
 
   if (length > SOCKET_MAX_UNSENT)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
@@ -428,14 +539,8 @@ socket_send (Socket *self, const char *text, GError **error)
                          "the frame is not valid UTF-8");
   else if (!socket_is_open (self))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the connection is closed");
-  else if (corked_frames)
-    {
-      frame = g_new0 (CorkedFrame, 1);
-      frame->socket = self;
-      frame->text = g_strdup (text);
-      g_ptr_array_add (corked_frames, frame);
-      return TRUE;
-    }
+  else if (socket_hold (self, text))
+    return TRUE;
   else
     {
       gboolean has_room = bounded_stream_has_room (self->stream, length);
@@ -466,7 +571,7 @@ socket_free (Socket *self)
 {
   g_clear_handle_id (&self->watch_id, g_source_remove);
   socket_clear_inbox (self);
-  socket_forget_corked (self);
+  socket_forget_frames (self);
   g_free (self->end_reason);
   bounded_stream_disarm (self->stream);
   g_signal_handlers_disconnect_by_data (self->connection, self);

@@ -36,6 +36,14 @@ typedef struct
   void (*closed) (Socket *socket, guint code, const char *reason, gpointer user_data);
 } SocketHandlers;
 
+/* What becomes of the frames of a turn */
+typedef enum
+{
+  SOCKET_FORGET, /* nothing was stored */
+  SOCKET_HOLD,   /* sent when the next flush is done */
+  SOCKET_SEND,   /* now, or after those that are held */
+} SocketFate;
+
 gboolean socket_upgrade (SoupServerMessage *message,
                          const SocketHandlers *handlers,
                          gpointer user_data,
@@ -45,6 +53,9 @@ void socket_close (Socket *self, guint code, const char *reason);
 gboolean socket_is_open (Socket *self);
 void socket_free (Socket *self);
 void socket_cork (void);
-void socket_uncork (gboolean send);
+void socket_uncork (SocketFate fate);
+void socket_begin_flush (void);
+void socket_end_flush (gboolean flushed);
+gsize socket_get_held_size (void);
 
 G_END_DECLS

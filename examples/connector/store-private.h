@@ -24,7 +24,9 @@ struct _Store
   int busy_ms;   /* how long a statement waits for a lock */
   int n_changes; /* rows changed up to the last complete transaction */
   gboolean in_batch;
-  guint n_repaired; /* texts that store_repair() has changed */
+  int batch_changes; /* rows changed when the batch began */
+  int log_fd;        /* of the write-ahead log; -1: it is not open */
+  guint n_repaired;  /* texts that store_repair() has changed */
   gint64
     locked_until; /* monotonic µs; until then no statement waits for a lock; 0 if none was locked */
   guint64 n_failures;
@@ -47,6 +49,9 @@ gboolean store_run (Store *self, GError **error, const char *sql, const char *ty
 gboolean store_step (Store *self, sqlite3_stmt *statement);
 char *store_column (sqlite3_stmt *statement, int column);
 gboolean store_execute (Store *self, const char *sql, GError **error);
+
+/* store.c */
+void store_set_failure (Store *self, const GError *failure);
 
 /* store-schema.c */
 gboolean store_migrate (Store *self, GError **error);

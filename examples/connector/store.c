@@ -100,6 +100,17 @@ store_set_locked (Store *self)
   sqlite3_busy_timeout (self->db, 0);
 }
 
+/* Counts a failure, and reports the problem if it is one that lasts. */
+void
+store_set_failure (Store *self, const GError *failure)
+{
+  self->n_failures++;
+  g_clear_error (&self->failure);
+  self->failure = g_error_copy (failure);
+  if (failure->code != STORE_ERROR_FAILED && self->problem != STORE_ERROR_DAMAGED)
+    store_set_problem (self, failure->code);
+}
+
 /* Notes the error of the last call, and reports it. */
 static void
 store_set_error (Store *self, GError **error)
@@ -109,17 +120,13 @@ store_set_error (Store *self, GError **error)
   g_autofree char *text =
     g_strdup_printf ("%s (%s)", store_error_text (code), sqlite3_errmsg (self->db));
 
-  self->n_failures++;
-  self->n_changes = sqlite3_total_changes (self->db);
-  g_clear_error (&self->failure);
-  g_set_error_literal (&self->failure, STORE_ERROR, code, text);
-  if (error)
-    *error = g_error_copy (self->failure);
+  g_autoptr (GError) failure = g_error_new_literal (STORE_ERROR, code, text);
 
+  self->n_changes = sqlite3_total_changes (self->db);
   if (code == STORE_ERROR_LOCKED)
     store_set_locked (self);
-  if (code != STORE_ERROR_FAILED && self->problem != STORE_ERROR_DAMAGED)
-    store_set_problem (self, code);
+  store_set_failure (self, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
 }
 
 /* Damage does not go away by itself. A full disk is noticed only when something is written. */
@@ -320,19 +327,33 @@ store_roll_back (Store *self)
     }
 }
 
-/* What follows is written to the disk together, by store_end_batch(). */
+/* What follows is written together, by store_end_batch(). */
 gboolean
 store_begin_batch (Store *self, GError **error)
 {
+  store_execute_quietly (self, "PRAGMA synchronous = NORMAL");
   if (!store_run (self, error, "BEGIN IMMEDIATE", ""))
-    return FALSE;
+    {
+      store_execute_quietly (self, "PRAGMA synchronous = FULL");
+      return FALSE;
+    }
 
   store_note_unlocked (self);
   self->in_batch = TRUE;
+  self->batch_changes = sqlite3_total_changes (self->db);
   return TRUE;
 }
 
-/* Returns FALSE when nothing of the batch was written. */
+/* Whether the batch has changed anything up to now */
+gboolean
+store_has_changed (Store *self)
+{
+  return sqlite3_total_changes (self->db) != self->batch_changes;
+}
+
+/* Returns FALSE when nothing of the batch was written. What it has changed is on the disk after
+ * store_flush_async() or store_flush().
+ */
 gboolean
 store_end_batch (Store *self, GError **error)
 {
@@ -341,6 +362,7 @@ store_end_batch (Store *self, GError **error)
   self->in_batch = FALSE;
   if (!committed)
     store_roll_back (self);
+  store_execute_quietly (self, "PRAGMA synchronous = FULL");
 
   return committed;
 }
@@ -485,6 +507,7 @@ store_new (void)
   self->problem = STORE_ERROR_NONE;
   self->busy_ms = STORE_BUSY_MS;
   self->lock_fd = -1;
+  self->log_fd = -1;
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
 
   return self;
@@ -525,6 +548,8 @@ store_close (Store *self)
 {
   g_clear_pointer (&self->statements, g_hash_table_unref);
   g_clear_pointer (&self->db, sqlite3_close);
+  if (self->log_fd >= 0)
+    close (self->log_fd);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   g_clear_error (&self->failure);

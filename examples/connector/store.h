@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "model.h"
 
 G_BEGIN_DECLS
@@ -56,6 +58,7 @@ gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_roll_back (Store *self);
 gboolean store_begin_batch (Store *self, GError **error);
+gboolean store_has_changed (Store *self);
 gboolean store_end_batch (Store *self, GError **error);
 void store_check_lock (Store *self);
 void store_probe (Store *self);
@@ -65,6 +68,11 @@ guint64 store_count_failures (Store *self, const GError **last);
 gboolean store_was_changed_by_others (Store *self);
 guint store_get_n_repaired (Store *self);
 char *store_get_meta (Store *self, const char *name, const char *fresh, GError **error);
+
+/* store-flush.c */
+void store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean store_flush_finish (Store *self, GAsyncResult *result, GError **error);
+gboolean store_flush (Store *self, GError **error);
 
 /* store-chats.c */
 gboolean store_add_chat (Store *self, Chat *chat, GError **error);

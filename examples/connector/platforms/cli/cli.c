@@ -100,6 +100,8 @@ cli_respond_answers (Cli *self, SoupServerMessage *message, const Chat *chat, GP
   JsonArray *array = json_array_new ();
   const char *typing = chat->chat_id;
 
+  hub_make_durable (self->hub);
+
   for (guint i = 0; i < messages->len; i++)
     json_array_add_object_element (array, message_to_json (messages->pdata[i]));
   hub_foreach_typing (self->hub, cli_find_typing, &typing);

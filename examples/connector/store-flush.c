@@ -1,0 +1,108 @@
+/* store-flush.c: batches that are written to the disk without holding up the main loop
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+
+/* A commit in WAL mode appends to the file of the log and, with synchronous=FULL, waits until the disk
+ * has it. A batch is committed with synchronous=NORMAL, which does not wait. store_flush_async() waits
+ * instead, in a thread, for all batches before it: a single flush serves those that ended while the one
+ * before was running. After a power failure SQLite finds all flushed batches, and none in part.
+ */
+
+/* The file stays the same one as long as the database is open. */
+static int
+store_open_log (Store *self, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (self->log_fd >= 0)
+    return self->log_fd;
+
+  path = g_strconcat (sqlite3_db_filename (self->db, "main"), "-wal", NULL);
+  self->log_fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (self->log_fd < 0)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_UNUSABLE, "cannot open %s: %s", path,
+                 g_strerror (errno));
+
+  return self->log_fd;
+}
+
+static gboolean
+flush_log (int fd, GError **error)
+{
+  if (fdatasync (fd) == 0)
+    return TRUE;
+
+  g_set_error (error, STORE_ERROR, STORE_ERROR_FULL, "the database cannot be written: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
+static void
+flush_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (flush_log (GPOINTER_TO_INT (data), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* Writes all batches that have ended to the disk. */
+void
+store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  int fd = store_open_log (self, &error);
+
+  g_task_set_source_tag (task, store_flush_async);
+  if (fd < 0)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  g_task_set_task_data (task, GINT_TO_POINTER (fd), NULL);
+  g_task_run_in_thread (task, flush_in_thread);
+}
+
+gboolean
+store_flush_finish (Store *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &failure))
+    return TRUE;
+
+  store_set_failure (self, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* Does the same, and waits for it. */
+gboolean
+store_flush (Store *self, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  int fd = store_open_log (self, &failure);
+
+  if (fd >= 0 && flush_log (fd, &failure))
+    return TRUE;
+
+  store_set_failure (self, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}

@@ -1,0 +1,146 @@
+# test-disk.py: what is said is on the disk before anybody is told, and the disk holds up nobody else
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+
+from harness import Gateway, Page, check, equal, main, wait_until
+
+FOLDER = tempfile.TemporaryDirectory(prefix='relay-disk-')
+os.environ['RELAY_DISK'] = FOLDER.name
+
+
+@contextlib.contextmanager
+def disk(state):
+    """The disk is stuck or broken meanwhile."""
+    path = os.path.join(FOLDER.name, state)
+    with open(path, 'w', encoding='ascii'):
+        pass
+    try:
+        yield
+    finally:
+        os.remove(path)
+
+
+def flushes():
+    try:
+        return os.path.getsize(os.path.join(FOLDER.name, 'flushes'))
+    except FileNotFoundError:
+        return 0
+
+
+def stored(connector, count):
+    """Waits until so many messages are committed, whether they are on the disk or not."""
+    with contextlib.closing(sqlite3.connect(connector.database)) as database:
+        wait_until(lambda: database.execute('SELECT count(*) FROM messages').fetchone() == (count,),
+                   f'{count} stored messages')
+
+
+def start(gateway, content):
+    gateway.send(type='outbound', requestId=content,
+                 action={'op': 'send', 'chat_id': 'dm-alice', 'content': content, 'metadata': {}})
+
+
+def result(gateway, content):
+    return gateway.receive('outbound_result', requestId=content)['result']
+
+
+def said(page):
+    return [frame['message']['text'] for frame in page.inbox if frame['type'] == 'message']
+
+
+def test_nobody_is_told_before_the_disk_has_it(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    before = flushes()
+    with disk('stuck'):
+        start(gateway, 'one')
+        stored(connector, 1)
+        wait_until(lambda: flushes() > before, 'a flush to begin')
+        # The connector answers others meanwhile, but it does not tell what it has stored.
+        for _ in range(5):
+            equal(connector.request('/healthz')[0], 200)
+        equal((gateway.inbox, said(page)), ([], []))
+    check(result(gateway, 'one')['success'], 'the result')
+    equal(page.bot_message()['text'], 'one')
+
+
+def test_frames_keep_their_order(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    with disk('stuck'):
+        for number in range(5):
+            start(gateway, str(number))
+            stored(connector, number + 1)
+            gateway.send(type='outbound', requestId=f'typing {number}',
+                         action={'op': 'typing', 'chat_id': 'dm-alice', 'metadata': {}})
+    wait_until(lambda: sum(frame['type'] == 'outbound_result' for frame in gateway.inbox) == 10, 'the results')
+    equal([frame['requestId'] for frame in gateway.inbox],
+          [name for number in range(5) for name in (str(number), f'typing {number}')])
+    equal([page.bot_message()['text'] for _ in range(5)], list('01234'))
+
+
+def test_turns_that_wait_for_the_disk_share_a_flush(connector):
+    gateways = [Gateway(connector, hello=('web',))]
+    before = flushes()
+    with disk('stuck'):
+        start(gateways[0], 'first')
+        stored(connector, 1)
+        for number in range(20):
+            start(gateways[0], str(number))
+            stored(connector, number + 2)
+    for content in ('first', *map(str, range(20))):
+        check(result(gateways[0], content)['success'], content)
+    equal(flushes() - before, 2, 'flushes for 21 messages')
+
+
+def test_a_person_is_told_when_the_disk_has_it(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    with disk('stuck'):
+        page.send(type='say', ref='r', chat_id='dm-alice', text='hello')
+        stored(connector, 1)
+        equal(connector.request('/healthz')[0], 200)
+        equal(([frame['type'] for frame in page.inbox if frame['type'] != 'state'], gateway.inbox), ([], []))
+    equal(page.receive('said')['chat_id'], 'dm-alice')
+    equal(gateway.take()['event']['text'], 'hello')
+
+
+def test_an_acknowledgement_needs_no_flush(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    for text in ('one', 'two', 'three'):
+        page.say('dm-alice', text)
+    before = flushes()
+    equal([gateway.take()['event']['text'] for _ in range(3)], ['one', 'two', 'three'])
+    gateway.settle()
+    equal(flushes() - before, 0, 'flushes')
+    wait_until(lambda: connector.status()['gateways'][0]['waiting'] == 0, 'an empty queue')
+
+
+def test_a_flush_that_fails_is_no_success(connector):
+    gateway = Gateway(connector)
+    with disk('broken'):
+        start(gateway, 'one')
+        equal(gateway.closed()[0], 1011)
+        equal([frame for frame in gateway.inbox if frame['type'] == 'outbound_result'], [])
+        check('cannot be written' in connector.status()['database']['problem'], connector.status()['database'])
+    wait_until(lambda: connector.status()['database']['ok'], 'a disk that works')
+    check(Gateway(connector).say('dm-alice', 'two')['success'], 'after that')
+
+
+def test_the_end_of_the_connector_waits_for_the_disk(connector):
+    gateway = Gateway(connector)
+    with disk('stuck'):
+        start(gateway, 'one')
+        stored(connector, 1)
+        connector.process.terminate()
+    check(result(gateway, 'one')['success'], 'the result')
+    wait_until(lambda: connector.process.poll() is not None, 'the connector to end')
+
+
+main(globals())
