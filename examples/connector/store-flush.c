@@ -20,22 +20,18 @@
  * before was running. After a power failure SQLite finds all flushed batches, and none in part.
  */
 
-/* The file stays the same one as long as the database is open. */
-static int
+/* The file exists as soon as the database was read, and stays the same one as long as it is open. */
+gboolean
 store_open_log (Store *self, GError **error)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *path = g_strconcat (sqlite3_db_filename (self->db, "main"), "-wal", NULL);
 
-  if (self->log_fd >= 0)
-    return self->log_fd;
-
-  path = g_strconcat (sqlite3_db_filename (self->db, "main"), "-wal", NULL);
   self->log_fd = open (path, O_RDONLY | O_CLOEXEC);
   if (self->log_fd < 0)
     g_set_error (error, STORE_ERROR, STORE_ERROR_UNUSABLE, "cannot open %s: %s", path,
                  g_strerror (errno));
 
-  return self->log_fd;
+  return self->log_fd >= 0;
 }
 
 static gboolean
@@ -65,17 +61,9 @@ void
 store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  g_autoptr (GError) error = NULL;
-  int fd = store_open_log (self, &error);
 
   g_task_set_source_tag (task, store_flush_async);
-  if (fd < 0)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  g_task_set_task_data (task, GINT_TO_POINTER (fd), NULL);
+  g_task_set_task_data (task, GINT_TO_POINTER (self->log_fd), NULL);
   g_task_run_in_thread (task, flush_in_thread);
 }
 
@@ -97,9 +85,8 @@ gboolean
 store_flush (Store *self, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  int fd = store_open_log (self, &failure);
 
-  if (fd >= 0 && flush_log (fd, &failure))
+  if (flush_log (self->log_fd, &failure))
     return TRUE;
 
   store_set_failure (self, failure);

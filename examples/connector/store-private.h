@@ -53,6 +53,9 @@ gboolean store_execute (Store *self, const char *sql, GError **error);
 /* store.c */
 void store_set_failure (Store *self, const GError *failure);
 
+/* store-flush.c */
+gboolean store_open_log (Store *self, GError **error);
+
 /* store-schema.c */
 gboolean store_migrate (Store *self, GError **error);
 gboolean store_repair (Store *self, GError **error);

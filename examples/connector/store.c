@@ -521,7 +521,7 @@ store_open (const char *path, GError **error)
   if (!store_lock (self, path, error) || !store_connect (self, path, error) ||
       !store_migrate (self, error) || !store_execute (self, store_gateways_schema, error) ||
       !store_execute (self, store_media_schema, error) || !store_load_epoch (self, error) ||
-      !store_repair (self, error))
+      !store_repair (self, error) || !store_open_log (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
