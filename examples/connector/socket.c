@@ -60,6 +60,9 @@ static GPtrArray *held_frames;
 static GPtrArray *flushing_frames;
 static gsize held_size; /* bytes of the last two */
 
+/* Being sent, or dropped. A socket that ends meanwhile is not used any more. */
+static GPtrArray *leaving_frames;
+
 static void
 held_frame_free (gpointer data)
 {
@@ -85,6 +88,7 @@ socket_cork (void)
 static void
 send_frames (GPtrArray *frames)
 {
+  leaving_frames = frames;
   for (guint i = 0; i < frames->len; i++)
     {
       HeldFrame *frame = frames->pdata[i];
@@ -92,6 +96,7 @@ send_frames (GPtrArray *frames)
       if (frame->socket && socket_is_open (frame->socket))
         soup_websocket_connection_send_text (frame->socket->connection, frame->text);
     }
+  leaving_frames = NULL;
 }
 
 /* The newest frames that are held, which later ones must not overtake. NULL: none are. */
@@ -136,6 +141,7 @@ socket_begin_flush (void)
 static void
 close_sockets (GPtrArray *frames)
 {
+  leaving_frames = frames;
   for (guint i = 0; i < frames->len; i++)
     {
       HeldFrame *frame = frames->pdata[i];
@@ -143,6 +149,7 @@ close_sockets (GPtrArray *frames)
       if (frame->socket)
         socket_close (frame->socket, 1011, "the database cannot be written");
     }
+  leaving_frames = NULL;
 }
 
 /* A flush has ended. If it has failed, nobody knows what is on the disk: the peers get no answer, and
@@ -188,6 +195,7 @@ socket_forget_frames (Socket *self)
   forget_socket (corked_frames, self);
   forget_socket (held_frames, self);
   forget_socket (flushing_frames, self);
+  forget_socket (leaving_frames, self);
 }
 
 /* Keeps a frame for later. Returns FALSE when it may be written now. */
