@@ -28,6 +28,7 @@
 #include <relay-glib/relay-prompt.h>
 #include <relay-glib/relay-prompt-option.h>
 #include <relay-glib/relay-prompt-response.h>
+#include <relay-glib/relay-secret-request.h>
 #include <relay-glib/relay-send-result.h>
 #include <relay-glib/relay-session-source.h>
 #include <relay-glib/relay-text.h>

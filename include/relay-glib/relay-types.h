@@ -34,6 +34,7 @@ typedef struct _RelayPassthrough RelayPassthrough;
 typedef struct _RelayPrompt RelayPrompt;
 typedef struct _RelayPromptOption RelayPromptOption;
 typedef struct _RelayPromptResponse RelayPromptResponse;
+typedef struct _RelaySecretRequest RelaySecretRequest;
 typedef struct _RelaySendResult RelaySendResult;
 typedef struct _RelaySessionSource RelaySessionSource;
 typedef struct _RelayTransport RelayTransport;

@@ -29,6 +29,7 @@ FUNDAMENTAL = {
     'GLib.Quark': 'int',
     'GLib.DestroyNotify': 'Callable[[object], object]',
     'ProgressFunc': 'Callable[..., object]',
+    'SecretFunc': 'Callable[..., object]',
     **dict.fromkeys(('gint', 'guint', 'gint64', 'guint64', 'guint16', 'gsize'), 'int'),
 }
 FROM_C = {'Json.Object': 'dict[str, Any]', 'Json.Array': 'list[Any]', 'Tristate': 'bool | None'}

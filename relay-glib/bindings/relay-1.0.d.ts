@@ -817,6 +817,13 @@ export namespace Relay {
     }
 
     /**
+     * @gir-type Callback
+     */
+    interface SecretFunc {
+        (transport: WebsocketTransport, request: SecretRequest): void;
+    }
+
+    /**
      * @gir-type Flags
      */
     export namespace SessionKeyFlags {
@@ -4918,7 +4925,8 @@ export namespace Relay {
 
         // Properties
         /**
-         * The URL to which the paths of the calls are appended, or `null`.
+         * The URL to which the paths of the calls are appended, or `null`. It follows
+         * {@link WebsocketTransport.url}.
          *
          * It is `null` when the URL of the transport is invalid; then every call fails with
          * {@link Relay.Error.INVALID_ARGUMENT}.
@@ -4928,7 +4936,8 @@ export namespace Relay {
         get base_url(): string | null;
 
         /**
-         * The URL to which the paths of the calls are appended, or `null`.
+         * The URL to which the paths of the calls are appended, or `null`. It follows
+         * {@link WebsocketTransport.url}.
          *
          * It is `null` when the URL of the transport is invalid; then every call fails with
          * {@link Relay.Error.INVALID_ARGUMENT}.
@@ -7078,6 +7087,124 @@ export namespace Relay {
         get_source(): SessionSource;
     }
 
+    namespace SecretRequest {
+        // Signal signatures
+        interface SignalSignatures extends GObject.Object.SignalSignatures {
+            "notify::cancellable": (pspec: GObject.ParamSpec) => void;
+            "notify::was-refused": (pspec: GObject.ParamSpec) => void;
+        }
+
+        // Constructor properties interface
+        interface ConstructorProps extends GObject.Object.ConstructorProps {
+            cancellable: Gio.Cancellable;
+            was_refused: boolean;
+            wasRefused: boolean;
+        }
+    }
+
+    /**
+     * The question for the secret of a connection attempt, see
+     * {@link WebsocketTransport.set_secret_func}.
+     *
+     * It is answered by {@link SecretRequest.respond} or {@link SecretRequest.fail}, at once or later.
+     * The first answer counts; others are ignored, and so is one after the cancellation. The attempt
+     * fails when the last reference to the request is dropped without an answer.
+     * @gir-type Class
+     * @since 1.0
+     */
+    class SecretRequest extends GObject.Object {
+        static $gtype: GObject.GType<SecretRequest>;
+
+        // Properties
+        /**
+         * Cancelled when no answer is needed any more: the attempt was given up, or the transport was
+         * disposed. A dialog is closed then.
+         * @since 1.0
+         * @read-only
+         */
+        get cancellable(): Gio.Cancellable;
+
+        /**
+         * Whether the connector refused the secret of the last attempt, or revoked it.
+         *
+         * Then a stored secret does not help: a person has to be asked. `false` again after a handshake,
+         * and after the secret, the id or the URL of the transport was changed.
+         * @since 1.0
+         * @read-only
+         */
+        get was_refused(): boolean;
+
+        /**
+         * Whether the connector refused the secret of the last attempt, or revoked it.
+         *
+         * Then a stored secret does not help: a person has to be asked. `false` again after a handshake,
+         * and after the secret, the id or the URL of the transport was changed.
+         * @since 1.0
+         * @read-only
+         */
+        get wasRefused(): boolean;
+
+        /**
+         * Compile-time signal type information.
+         *
+         * This instance property is generated only for TypeScript type checking.
+         * It is not defined at runtime and should not be accessed in JS code.
+         * @internal
+         */
+        $signals: SecretRequest.SignalSignatures;
+
+        // Constructors
+        constructor(properties?: Partial<SecretRequest.ConstructorProps>);
+
+        _init(...args: any[]): void;
+
+        // Signals
+        /** @signal */
+        connect<K extends keyof SecretRequest.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, SecretRequest.SignalSignatures[K]>): number;
+
+        /** @signal */
+        connect_after<K extends keyof SecretRequest.SignalSignatures>(signal: K, callback: GObject.SignalCallback<this, SecretRequest.SignalSignatures[K]>): number;
+
+        /** @signal */
+        emit<K extends keyof SecretRequest.SignalSignatures>(signal: K, ...args: GObject.GjsParameters<SecretRequest.SignalSignatures[K]>): void;
+
+        // Methods
+        /**
+         * Answers that there is no secret: the attempt fails with `error`.
+         *
+         * After {@link Gio.IOErrorEnum.CANCELLED}, which says that a person does not want to enter one, the transport
+         * does not reconnect by itself: its state becomes {@link Relay.State.DISCONNECTED}, and
+         * {@link Adapter.retry} asks again. After other errors it reconnects by its policy, and so asks
+         * again later.
+         * @param error why there is no secret
+         * @since 1.0
+         */
+        fail(error: GLib.Error): void;
+
+        /**
+         * Gets what is cancelled when no answer is needed any more.
+         * @returns a {@link Gio.Cancellable}
+         * @since 1.0
+         */
+        get_cancellable(): Gio.Cancellable;
+
+        /**
+         * Gets whether the connector refused the secret of the last attempt.
+         * @returns `true` if it did
+         * @since 1.0
+         */
+        get_was_refused(): boolean;
+
+        /**
+         * Answers with the secret, and continues the attempt.
+         *
+         * The secret is used as if it had been set with {@link WebsocketTransport.set_secret}.
+         * @param secret the secret, or `null` to connect without a token
+         * @since 1.0
+         */
+        respond(secret?: string | null): void;
+    }
+
     namespace SendResult {
         // Signal signatures
         interface SignalSignatures extends GObject.Object.SignalSignatures {
@@ -9102,6 +9229,7 @@ export namespace Relay {
             unauthorized: (error: GLib.Error) => void;
             "notify::allow-insecure": (pspec: GObject.ParamSpec) => void;
             "notify::gateway-id": (pspec: GObject.ParamSpec) => void;
+            "notify::has-secret": (pspec: GObject.ParamSpec) => void;
             "notify::secret": (pspec: GObject.ParamSpec) => void;
             "notify::session": (pspec: GObject.ParamSpec) => void;
             "notify::url": (pspec: GObject.ParamSpec) => void;
@@ -9138,6 +9266,8 @@ export namespace Relay {
             allowInsecure: boolean;
             gateway_id: string | null;
             gatewayId: string | null;
+            has_secret: boolean;
+            hasSecret: boolean;
             secret: string;
             session: Soup.Session | null;
             url: string | null;
@@ -9203,6 +9333,22 @@ export namespace Relay {
         set gatewayId(val: string | null);
 
         /**
+         * Whether there is a {@link WebsocketTransport.secret}, which cannot be read: one was set, or
+         * was the answer to the last {@link SecretRequest}.
+         * @since 1.0
+         * @read-only
+         */
+        get has_secret(): boolean;
+
+        /**
+         * Whether there is a {@link WebsocketTransport.secret}, which cannot be read: one was set, or
+         * was the answer to the last {@link SecretRequest}.
+         * @since 1.0
+         * @read-only
+         */
+        get hasSecret(): boolean;
+
+        /**
          * The secret that tokens are signed with, or `null`; a blank one counts as `null`.
          *
          * Takes effect with the next connection. The property is write-only.
@@ -9226,10 +9372,12 @@ export namespace Relay {
          *
          * Reading it returns the converted URL, see {@link auth_dial_url}. It is `null` when an
          * invalid URL was set; connecting then fails with {@link Relay.Error.INVALID_ARGUMENT}.
+         *
+         * A new URL takes effect with the next connection attempt.
          * @since 1.0
-         * @construct-only
          */
         get url(): string | null;
+        set url(val: string | null);
 
         /**
          * Compile-time signal type information.
@@ -9277,6 +9425,13 @@ export namespace Relay {
         get_gateway_id(): string | null;
 
         /**
+         * Gets whether there is a secret, which cannot be read.
+         * @returns `true` if there is one that is not blank
+         * @since 1.0
+         */
+        get_has_secret(): boolean;
+
+        /**
          * Gets the session whose TLS database, proxy resolver and user agent are used.
          * @returns the session, or `null` if none was set
          * @since 1.0
@@ -9312,12 +9467,37 @@ export namespace Relay {
         set_secret(secret: string | null | undefined): void;
 
         /**
+         * Sets a function that is asked for the secret before each connection attempt, for instance to look
+         * it up in a keyring.
+         *
+         * So a program that keeps its secret in a keyring need not have it in memory before, and a person
+         * can be asked for another one when the connector refuses it. While the answer is awaited the state
+         * is {@link Relay.State.CONNECTING}, without a limit: the time is no part of
+         * {@link Transport.handshake_timeout}. The calls of a {@link Endpoint} use the secret of the last
+         * attempt.
+         * @param func asked for the secret   before each connection attempt, or `null`
+         * @since 1.0
+         */
+        set_secret_func(func: SecretFunc | null | undefined): void;
+
+        /**
          * Sets the session whose TLS database, TLS interaction, proxy resolver and user agent
          * are used, for the next connection.
          * @param session a session
          * @since 1.0
          */
         set_session(session: Soup.Session | null | undefined): void;
+
+        /**
+         * Sets the URL of the connector, for the next connection attempt.
+         *
+         * After an invalid one {@link WebsocketTransport.url} is `null`, and connecting fails with
+         * {@link Relay.Error.INVALID_ARGUMENT}. {@link auth_dial_url} checks a URL before, for instance while it is
+         * entered.
+         * @param url the connector's URL, with the scheme `https`, `http`, `wss` or `ws`
+         * @since 1.0
+         */
+        set_url(url: string | null | undefined): void;
     }
 
     /**
@@ -9404,6 +9584,11 @@ export namespace Relay {
      * @gir-type Alias
      */
     type PromptResponseClass = typeof PromptResponse;
+
+    /**
+     * @gir-type Alias
+     */
+    type SecretRequestClass = typeof SecretRequest;
 
     /**
      * @gir-type Alias

@@ -216,21 +216,27 @@ set_string (RelayEndpoint *self, char **field, const char *value, GParamSpec *ps
 }
 
 static void
+update_base_url (RelayEndpoint *self)
+{
+  g_autoptr (GUri) base = relay_endpoint_build_uri (self, "", NULL);
+  g_autofree char *url = base != NULL ? g_uri_to_string (base) : NULL;
+
+  /* GUri writes an empty path as a slash. */
+  if (url != NULL && g_str_has_suffix (url, "/"))
+    url[strlen (url) - 1] = '\0';
+  set_string (self, &self->base_url, url, props[PROP_BASE_URL]);
+}
+
+static void
 set_transport (RelayEndpoint *self, RelayWebsocketTransport *transport)
 {
-  g_autoptr (GUri) base = NULL;
-
   if (transport == NULL)
     return;
   self->transport = g_object_ref (transport);
   relay_owner_attach (self, relay_owner_of (transport));
-  base = relay_endpoint_build_uri (self, "", NULL);
-  if (base == NULL)
-    return;
-  self->base_url = g_uri_to_string (base);
-  /* GUri writes an empty path as a slash. */
-  if (g_str_has_suffix (self->base_url, "/"))
-    self->base_url[strlen (self->base_url) - 1] = '\0';
+  g_signal_connect_object (transport, "notify::url", G_CALLBACK (update_base_url), self,
+                           G_CONNECT_SWAPPED);
+  update_base_url (self);
 }
 
 static void
@@ -302,7 +308,8 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:base-url:
    *
-   * The URL to which the paths of the calls are appended, or %NULL.
+   * The URL to which the paths of the calls are appended, or %NULL. It follows
+   * [property@WebsocketTransport:url].
    *
    * It is %NULL when the URL of the transport is invalid; then every call fails with
    * %RELAY_ERROR_INVALID_ARGUMENT.
@@ -310,7 +317,8 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
    * Since: 1.0
    */
   props[PROP_BASE_URL] =
-    g_param_spec_string ("base-url", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_param_spec_string ("base-url", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * RelayEndpoint:gateway-endpoint:

@@ -82,6 +82,9 @@ void relay_connection_wait_online (RelayConnection *self, GTask *task);
 void relay_connection_wait_descriptors (RelayConnection *self, GTask *task);
 /* Connects at once when waiting or dormant; starts an attempt that is under way again. */
 void relay_connection_retry_now (RelayConnection *self);
+/* While an attempt is held, its time-out does not run, and it is not started again. The release starts
+ * the time-out. */
+void relay_connection_hold (RelayConnection *self, gboolean hold);
 /* Closes and reconnects, so that the connector sends unacknowledged messages again. */
 void relay_connection_force_redelivery (RelayConnection *self);
 /* The setting `watch-network` has changed. */

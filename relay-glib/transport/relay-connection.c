@@ -68,6 +68,7 @@ struct _RelayConnection
 
   RelayState state;
   RelaySocket *socket;
+  gboolean is_held;        /* the subclass waits for something that is no part of the handshake */
   gboolean has_handshake;  /* this connection has its descriptor */
   gboolean is_established; /* there was a handshake since the last disconnect */
   RelayEndJudge *judge;
@@ -188,6 +189,7 @@ attempt (RelayConnection *self)
   G_GNUC_UNUSED g_autoptr (GObject) transport = g_object_ref (self->transport);
 
   freeze (self);
+  self->is_held = FALSE;
   relay_supervisor_attempt_begun (self->supervisor);
   relay_timers_clear (self->timers, TIMER_RECONNECT);
   relay_timers_set_delay (self->timers, TIMER_HANDSHAKE,
@@ -213,6 +215,17 @@ socket_closed (RelayConnection *self)
     attempt (self);
 }
 
+void
+relay_connection_hold (RelayConnection *self, gboolean hold)
+{
+  self->is_held = hold;
+  if (hold)
+    relay_timers_clear (self->timers, TIMER_HANDSHAKE);
+  else
+    relay_timers_set_delay (self->timers, TIMER_HANDSHAKE,
+                            (gint64) self->settings->handshake_timeout * MS);
+}
+
 /* --- the end of a connection --- */
 
 /* The one place where a connection is over, for whatever reason. The caller decides what follows,
@@ -227,7 +240,7 @@ connection_over (RelayConnection *self, gboolean keeps_connects)
   for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
     relay_timers_clear (self->timers, timers[i]);
   relay_supervisor_cancel_check (self->supervisor);
-  self->has_handshake = FALSE;
+  self->has_handshake = self->is_held = FALSE;
   self->n_hellos = self->n_descriptors = 0;
   relay_end_judge_connection_over (self->judge);
   waiting.descriptors = relay_pending_tasks_take (self->calls.descriptors);
@@ -267,8 +280,8 @@ connection_lost (RelayConnection *self,
   g_autoptr (GError) request_error =
     g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, error->message);
   gboolean keeps_connects =
-    next == RELAY_NEXT_AT_ONCE ||
-    (next != RELAY_NEXT_REVOKED && self->settings->reconnect == RELAY_RECONNECT_ALWAYS);
+    next == RELAY_NEXT_AT_ONCE || (next != RELAY_NEXT_REVOKED && next != RELAY_NEXT_NEVER &&
+                                   self->settings->reconnect == RELAY_RECONNECT_ALWAYS);
   RelayWaitingCalls waiting;
 
   /* A handler that is notified of the error may disconnect, and needs the state that belongs to
@@ -283,7 +296,7 @@ connection_lost (RelayConnection *self,
     set_state (self, RELAY_STATE_REVOKED);
   else if (next == RELAY_NEXT_AT_ONCE)
     attempt (self);
-  else if (reconnects (self))
+  else if (next != RELAY_NEXT_NEVER && reconnects (self))
     wait_to_reconnect (self, next, end != NULL ? end->retry_after : 0);
   else
     set_state (self, RELAY_STATE_DISCONNECTED);
@@ -568,7 +581,7 @@ restart_attempt (RelayConnection *self)
 {
   RelayWaitingCalls waiting;
 
-  if (!is_connecting (self) || !relay_socket_is_active (self->socket))
+  if (!is_connecting (self) || !relay_socket_is_active (self->socket) || self->is_held)
     return FALSE;
   freeze (self);
   waiting = connection_over (self, TRUE);
@@ -592,7 +605,7 @@ relay_connection_retry_now (RelayConnection *self)
 static gboolean
 may_replace (RelayConnection *self)
 {
-  return self->settings->reconnect != RELAY_RECONNECT_NEVER &&
+  return self->settings->reconnect != RELAY_RECONNECT_NEVER && !self->is_held &&
          (is_connecting (self) || self->state == RELAY_STATE_ONLINE ||
           self->state == RELAY_STATE_IDLE);
 }

@@ -19,6 +19,7 @@ typedef struct
   guint http_status; /* of the response to the upgrade */
   guint retry_after; /* of the same response, in seconds */
   const char *hint;  /* why the credentials may have been refused */
+  gboolean is_final; /* no further attempt is wanted */
 } RelayConnectionEnd;
 
 /* What follows the end of a connection */
@@ -26,6 +27,7 @@ typedef enum
 {
   RELAY_NEXT_BY_POLICY,
   RELAY_NEXT_SLOWLY,  /* the same, after the longest delay */
+  RELAY_NEXT_NEVER,   /* no further attempt, whatever the policy is */
   RELAY_NEXT_AT_ONCE, /* connect now; a pending connect stays pending */
   RELAY_NEXT_REVOKED
 } RelayNext;

@@ -196,6 +196,8 @@ judge_end (RelayEndJudge *self,
   gboolean is_refused = g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
 
   *is_unauthorized = FALSE;
+  if (end->is_final)
+    return RELAY_NEXT_NEVER;
   /* Contract §7.6: neither an expired token nor a refused first attempt is a revocation. After any
    * other 4401 one more attempt is made, for the token may have expired during a suspend. */
   if (self->had_handshake && is_revocation (end))

@@ -39,6 +39,7 @@ typedef struct
   guint http_status;
   guint retry_after;
   char *hint;
+  gboolean is_final;
 } RelayFrameQueueItem;
 
 typedef struct _RelayFrameQueue RelayFrameQueue;

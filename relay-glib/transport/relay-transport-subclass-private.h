@@ -15,5 +15,7 @@ void relay_transport_received_message (RelayTransport *self, GBytes *message);
 /* Dispatches what was received at once if it is little, see relay_frame_queue_dispatch_pending().
  * May finalize @self. */
 void relay_transport_dispatch_pending (RelayTransport *self);
+/* Inside open() and from then on: the subclass waits for something that is no part of the handshake. */
+void relay_transport_hold (RelayTransport *self, gboolean hold);
 
 G_END_DECLS

@@ -205,3 +205,9 @@ relay_transport_get_backlog (RelayTransport *self)
   queue = relay_transport_get_frame_queue (self);
   return queue != NULL ? relay_frame_queue_get_backlog (queue) : 0;
 }
+
+void
+relay_transport_hold (RelayTransport *self, gboolean hold)
+{
+  relay_connection_hold (relay_transport_get_connection (self), hold);
+}

@@ -293,6 +293,7 @@ relay_transport_report_end (RelayTransport *self, const RelayConnectionEnd *end)
   item.http_status = end->http_status;
   item.retry_after = end->retry_after;
   item.hint = g_strdup (end->hint);
+  item.is_final = end->is_final;
   relay_frame_queue_push (priv->frame_queue, &item);
   relay_connection_end_reported (priv->connection);
 }
@@ -587,6 +588,7 @@ on_end (RelayTransportPrivate *priv, RelayFrameQueueItem *item)
     .http_status = item->http_status,
     .retry_after = item->retry_after,
     .hint = item->hint,
+    .is_final = item->is_final,
   };
 
   relay_connection_ended (priv->connection, &end);

@@ -13,10 +13,13 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
+#include <string.h>
+
 #include "base/relay-getters-private.h"
 #include "base/relay-secret-private.h"
 #include "relay-auth-private.h"
 #include "relay-reachability-private.h"
+#include "relay-secret-request-private.h"
 #include "relay-url-policy-private.h"
 #include "relay-websocket-connection-private.h"
 #include "transport/relay-transport-private.h"
@@ -48,6 +51,14 @@
 /* Seconds; a smaller difference does not make a token look expired */
 #define MAX_CLOCK_OFFSET 60
 
+/* Reference counted, because it may be replaced while it is called */
+typedef struct
+{
+  RelaySecretFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} SecretFunc;
+
 struct _RelayWebsocketTransport
 {
   RelayTransport parent_instance;
@@ -61,6 +72,12 @@ struct _RelayWebsocketTransport
   SoupSession *session;
   gboolean allow_insecure;
 
+  SecretFunc *secret_func; /* nullable */
+  gboolean was_refused;    /* the credentials of the last attempt */
+  /* At most one of these two is set, while an attempt waits for the secret. */
+  GSource *ask_source;
+  RelaySecretRequest *request; /* a weak pointer: the application owns it */
+
   RelayWebsocketConnection *connection; /* the latest, which may be over; nullable */
 };
 
@@ -69,6 +86,7 @@ typedef enum
   PROP_URL = 1,
   PROP_GATEWAY_ID,
   PROP_SECRET,
+  PROP_HAS_SECRET,
   PROP_SESSION,
   PROP_ALLOW_INSECURE
 } RelayWebsocketTransportProperty;
@@ -81,6 +99,7 @@ static const GCallback getters[] = {
   [PROP_URL] = G_CALLBACK (relay_websocket_transport_get_url),
   [PROP_GATEWAY_ID] = G_CALLBACK (relay_websocket_transport_get_gateway_id),
   [PROP_SECRET] = NULL,
+  [PROP_HAS_SECRET] = G_CALLBACK (relay_websocket_transport_get_has_secret),
   [PROP_SESSION] = G_CALLBACK (relay_websocket_transport_get_session),
   [PROP_ALLOW_INSECURE] = G_CALLBACK (relay_websocket_transport_get_allow_insecure),
 };
@@ -244,10 +263,11 @@ relay_websocket_transport_get_uri (RelayWebsocketTransport *self, GError **error
 }
 
 static gboolean
-relay_websocket_transport_open (RelayTransport *transport, GError **error)
+dial (RelayWebsocketTransport *self, GError **error)
 {
-  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
+  RelayTransport *transport = RELAY_TRANSPORT (self);
 
+  /* it may have been changed while the secret was asked for */
   if (relay_websocket_transport_get_uri (self, error) == NULL)
     return FALSE;
   if (!relay_auth_is_blank (self->secret) && !relay_websocket_transport_check_secure (self, error))
@@ -264,12 +284,134 @@ relay_websocket_transport_open (RelayTransport *transport, GError **error)
   return TRUE;
 }
 
+/* --- the secret --- */
+
+static void
+secret_func_clear (gpointer data)
+{
+  SecretFunc *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+}
+
+static void
+secret_func_unref (SecretFunc *self)
+{
+  g_rc_box_release_full (self, secret_func_clear);
+}
+
+static gboolean
+is_asking (RelayWebsocketTransport *self)
+{
+  return self->ask_source != NULL || self->request != NULL;
+}
+
+static void
+stop_asking (RelayWebsocketTransport *self)
+{
+  RelaySecretRequest *request = self->request;
+
+  if (self->ask_source != NULL)
+    g_source_destroy (self->ask_source);
+  g_clear_pointer (&self->ask_source, g_source_unref);
+  if (request == NULL)
+    return;
+  g_clear_weak_pointer (&self->request);
+  relay_secret_request_withdraw (request);
+}
+
+/* Returns whether it has a secret now and had none before, or the reverse. */
+static gboolean
+replace_secret (RelayWebsocketTransport *self, const char *secret)
+{
+  gboolean had_secret = !relay_auth_is_blank (self->secret);
+  char *copy;
+
+  if (g_strcmp0 (self->secret, secret) == 0)
+    return FALSE;
+  copy = g_strdup (secret);
+  relay_secret_free (self->secret);
+  self->secret = copy;
+  self->was_refused = FALSE;
+  return had_secret != !relay_auth_is_blank (secret);
+}
+
+/* An error may be reported inside a dispose of the application's; it only is queued. */
+static void
+on_secret (const char *secret, const GError *error, gpointer user_data)
+{
+  RelayWebsocketTransport *self = user_data;
+  RelayTransport *transport = user_data;
+  g_autoptr (GError) problem = NULL;
+  gboolean has_changed = FALSE;
+
+  g_clear_weak_pointer (&self->request);
+  if (error == NULL)
+    {
+      relay_transport_hold (transport, FALSE);
+      has_changed = replace_secret (self, secret);
+      if (!dial (self, &problem))
+        error = problem;
+    }
+  if (error != NULL)
+    relay_transport_report_end (transport, &(RelayConnectionEnd){
+                                             .error = error,
+                                             .is_final = g_error_matches (error, G_IO_ERROR,
+                                                                          G_IO_ERROR_CANCELLED),
+                                           });
+  /* last: a handler may call anything */
+  if (has_changed)
+    g_object_notify_by_pspec (user_data, props[PROP_HAS_SECRET]);
+}
+
+/* From the main loop, because no function of the application is called inside a call that it makes */
+static gboolean
+ask (gpointer user_data)
+{
+  RelayWebsocketTransport *self = user_data;
+  G_GNUC_UNUSED g_autoptr (GObject) keep = g_object_ref (user_data);
+  g_autoptr (RelaySecretRequest) request = NULL;
+  SecretFunc *func = g_rc_box_acquire (self->secret_func);
+
+  g_clear_pointer (&self->ask_source, g_source_unref);
+  request = relay_secret_request_new (relay_owner_of (self), self->was_refused, on_secret, self);
+  g_set_weak_pointer (&self->request, request);
+  func->func (self, request, func->user_data);
+  secret_func_unref (func);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+relay_websocket_transport_open (RelayTransport *transport, GError **error)
+{
+  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
+
+  if (self->secret_func == NULL)
+    return dial (self, error);
+  if (relay_websocket_transport_get_uri (self, error) == NULL)
+    return FALSE;
+
+  relay_transport_hold (transport, TRUE);
+  self->ask_source = g_idle_source_new ();
+  g_source_set_priority (self->ask_source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->ask_source, "[relay] secret");
+  g_source_set_callback (self->ask_source, ask, self, NULL);
+  g_source_attach (self->ask_source, relay_transport_get_context (transport));
+  return TRUE;
+}
+
 static void
 relay_websocket_transport_close (RelayTransport *transport, guint16 code, const char *reason)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
 
-  if (self->connection != NULL)
+  if (is_asking (self))
+    {
+      stop_asking (self);
+      relay_transport_closed (transport, code, reason);
+    }
+  else if (self->connection != NULL)
     relay_websocket_connection_close (self->connection, code, reason);
 }
 
@@ -287,11 +429,33 @@ relay_websocket_transport_write (RelayTransport *transport, GBytes *line, GError
 
 /* --- class --- */
 
+/* What an answer to the credentials says is known before anything else learns of it. */
+static void
+relay_websocket_transport_notify (GObject *object, GParamSpec *pspec)
+{
+  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (object);
+
+  if (strcmp (pspec->name, "state") == 0)
+    {
+      RelayState state = relay_transport_get_state (RELAY_TRANSPORT (self));
+
+      if (state == RELAY_STATE_ONLINE)
+        self->was_refused = FALSE;
+      else if (state == RELAY_STATE_REVOKED)
+        self->was_refused = TRUE;
+    }
+  if (G_OBJECT_CLASS (relay_websocket_transport_parent_class)->notify != NULL)
+    G_OBJECT_CLASS (relay_websocket_transport_parent_class)->notify (object, pspec);
+}
+
 static void
 set_url (RelayWebsocketTransport *self, const char *url)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&self->url, g_free);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_clear_error (&self->url_error);
   if (url == NULL)
     {
       g_set_error_literal (&self->url_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
@@ -321,7 +485,7 @@ relay_websocket_transport_set_property (GObject *object,
   switch ((RelayWebsocketTransportProperty) prop_id)
     {
     case PROP_URL:
-      set_url (self, g_value_get_string (value));
+      relay_websocket_transport_set_url (self, g_value_get_string (value));
       break;
     case PROP_GATEWAY_ID:
       relay_websocket_transport_set_gateway_id (self, g_value_get_string (value));
@@ -335,6 +499,7 @@ relay_websocket_transport_set_property (GObject *object,
     case PROP_ALLOW_INSECURE:
       relay_websocket_transport_set_allow_insecure (self, g_value_get_boolean (value));
       break;
+    case PROP_HAS_SECRET:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -348,6 +513,8 @@ relay_websocket_transport_dispose (GObject *object)
   if (relay_owner_delays_dispose (object))
     return;
 
+  stop_asking (self);
+  g_clear_pointer (&self->secret_func, secret_func_unref);
   g_clear_pointer (&self->connection, relay_websocket_connection_discard);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (relay_websocket_transport_parent_class)->dispose (object);
@@ -372,6 +539,7 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   RelayTransportClass *transport_class = RELAY_TRANSPORT_CLASS (klass);
 
+  object_class->notify = relay_websocket_transport_notify;
   object_class->set_property = relay_websocket_transport_set_property;
   object_class->dispose = relay_websocket_transport_dispose;
   object_class->finalize = relay_websocket_transport_finalize;
@@ -387,11 +555,13 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    * Reading it returns the converted URL, see [func@auth_dial_url]. It is %NULL when an
    * invalid URL was set; connecting then fails with %RELAY_ERROR_INVALID_ARGUMENT.
    *
+   * A new URL takes effect with the next connection attempt.
+   *
    * Since: 1.0
    */
-  props[PROP_URL] =
-    g_param_spec_string ("url", NULL, NULL, NULL,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_URL] = g_param_spec_string ("url", NULL, NULL, NULL,
+                                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT |
+                                           G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * RelayWebsocketTransport:gateway-id:
@@ -417,6 +587,18 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    */
   props[PROP_SECRET] =
     g_param_spec_string ("secret", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * RelayWebsocketTransport:has-secret: (getter get_has_secret)
+   *
+   * Whether there is a [property@WebsocketTransport:secret], which cannot be read: one was set, or
+   * was the answer to the last [class@SecretRequest].
+   *
+   * Since: 1.0
+   */
+  props[PROP_HAS_SECRET] =
+    g_param_spec_boolean ("has-secret", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * RelayWebsocketTransport:session:
@@ -476,6 +658,7 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
 static void
 on_unauthorized (RelayTransport *transport, const GError *error)
 {
+  RELAY_WEBSOCKET_TRANSPORT (transport)->was_refused = TRUE;
   g_signal_emit (transport, unauthorized_signal, 0, error);
 }
 
@@ -577,6 +760,35 @@ relay_websocket_transport_get_url (RelayWebsocketTransport *self)
 }
 
 /**
+ * relay_websocket_transport_set_url:
+ * @self: a transport
+ * @url: (nullable): the connector's URL, with the scheme `https`, `http`, `wss` or `ws`
+ *
+ * Sets the URL of the connector, for the next connection attempt.
+ *
+ * After an invalid one [property@WebsocketTransport:url] is %NULL, and connecting fails with
+ * %RELAY_ERROR_INVALID_ARGUMENT. [func@auth_dial_url] checks a URL before, for instance while it is
+ * entered.
+ *
+ * Since: 1.0
+ */
+void
+relay_websocket_transport_set_url (RelayWebsocketTransport *self, const char *url)
+{
+  g_autofree char *old = NULL;
+
+  g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
+
+  old = g_strdup (self->url);
+  set_url (self, url);
+  if (g_strcmp0 (self->url, old) == 0)
+    return;
+  self->was_refused = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_URL]);
+}
+
+/**
  * relay_websocket_transport_get_gateway_id:
  * @self: a transport
  *
@@ -617,6 +829,7 @@ relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self, const c
   copy = g_strdup (gateway_id);
   g_free (self->gateway_id);
   self->gateway_id = copy;
+  self->was_refused = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GATEWAY_ID]);
 }
 
@@ -632,16 +845,72 @@ relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self, const c
 void
 relay_websocket_transport_set_secret (RelayWebsocketTransport *self, const char *secret)
 {
-  char *copy;
+  g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
+
+  if (replace_secret (self, secret))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_SECRET]);
+}
+
+/**
+ * relay_websocket_transport_get_has_secret:
+ * @self: a transport
+ *
+ * Gets whether there is a secret, which cannot be read.
+ *
+ * Returns: %TRUE if there is one that is not blank
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_websocket_transport_get_has_secret (RelayWebsocketTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
+
+  return !relay_auth_is_blank (self->secret);
+}
+
+/**
+ * relay_websocket_transport_set_secret_func:
+ * @self: a transport
+ * @func: (nullable) (scope notified) (closure user_data) (destroy destroy): asked for the secret
+ *   before each connection attempt, or %NULL
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Sets a function that is asked for the secret before each connection attempt, for instance to look
+ * it up in a keyring.
+ *
+ * So a program that keeps its secret in a keyring need not have it in memory before, and a person
+ * can be asked for another one when the connector refuses it. While the answer is awaited the state
+ * is %RELAY_STATE_CONNECTING, without a limit: the time is no part of
+ * [property@Transport:handshake-timeout]. The calls of a [class@Endpoint] use the secret of the
+ * last attempt.
+ *
+ * Since: 1.0
+ */
+void
+relay_websocket_transport_set_secret_func (RelayWebsocketTransport *self,
+                                           RelaySecretFunc func,
+                                           gpointer user_data,
+                                           GDestroyNotify destroy)
+{
+  SecretFunc *secret_func = NULL;
+  SecretFunc *old;
 
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
   RELAY_RETURN_IF_ELSEWHERE (self);
 
-  if (g_strcmp0 (self->secret, secret) == 0)
-    return;
-  copy = g_strdup (secret);
-  relay_secret_free (self->secret);
-  self->secret = copy;
+  if (func != NULL)
+    {
+      secret_func = g_rc_box_new (SecretFunc);
+      *secret_func = (SecretFunc){ func, user_data, destroy };
+    }
+  old = self->secret_func;
+  self->secret_func = secret_func;
+  if (old != NULL)
+    secret_func_unref (old);
 }
 
 /**

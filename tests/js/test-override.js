@@ -462,6 +462,30 @@ run({
     assert(!GObject.signal_handler_find(adapter, {func: log}), 'it is disconnected');
   }),
 
+  secret_is_asked_for: async () => {
+    const connect = async answer => {
+      const transport = Relay.WebsocketTransport.new('ws://127.0.0.1:1/', 'web');
+      const requests = [];
+      transport.set_secret_func((sender, request) => {
+        requests.push(sender === transport, request.was_refused, request.cancellable.is_cancelled());
+        GLib.idle_add(GLib.PRIORITY_DEFAULT, () => answer(request));
+      });
+      const error = await rejection(transport.connect_async());
+      equal(requests, [true, false, false]);
+      return [transport, error];
+    };
+    const [answered, refused] = await connect(request => request.respond('hush'));
+    assert(refused.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CONNECTION_REFUSED), `${refused}`);
+    equal(answered.has_secret, true);
+    answered.url = 'ws://127.0.0.1:2/';
+    equal(answered.url, 'ws://127.0.0.1:2/relay');
+
+    const cancelled = GLib.Error.new_literal(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED, 'no');
+    const [failed, error] = await connect(request => request.fail(cancelled));
+    assert(error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED), `${error}`);
+    equal([failed.has_secret, failed.state], [false, Relay.State.DISCONNECTED]);
+  },
+
   adapter_is_kept_while_connected: () => assertKept(({adapter}) => adapter.connect_async()),
 
   adapter_is_kept_after_retry: () => assertKept(async ({adapter}) => {

@@ -52,6 +52,11 @@ extern void store_add_async (Store *store,
                              gpointer user_data);
 extern gboolean store_add_finish (Store *store, GAsyncResult *result, GError **error);
 extern void window_show_problem (Window *window, const char *reason);
+extern void window_ask_for_secret (Window *window, RelaySecretRequest *request);
+extern void keyring_lookup_async (GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+extern char *keyring_lookup_finish (GObject *keyring, GAsyncResult *result, GError **error);
 extern void window_count_down (Window *window, gint64 seconds);
 extern void window_show_chats (Window *window, GListModel *chats);
 extern void window_show_messages (Window *window, GListModel *messages);

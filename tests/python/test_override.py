@@ -728,6 +728,45 @@ class TestHandlers(unittest.TestCase):
         self.assertIn('asyncio', str(reports[0]))
 
 
+class TestSecretRequest(unittest.TestCase):
+    def connect(self, answer):
+        """Connects to nobody. Returns the transport, its requests and the error."""
+        requests, errors = [], []
+
+        def on_request(transport, request):
+            requests.append((transport, request))
+            GLib.idle_add(answer, request)
+
+        def on_connected(transport, result):
+            try:
+                transport.connect_finish(result)
+            except GLib.Error as error:
+                errors.append(error)
+
+        transport = Relay.WebsocketTransport.new('ws://127.0.0.1:1/', 'web')
+        transport.set_secret_func(on_request)
+        transport.connect_async(None, on_connected)
+        wait_for(lambda: errors, 'the failure')
+        self.assertEqual([sender for sender, _request in requests], [transport])
+        return transport, requests[0][1], errors[0]
+
+    def test_answered_later(self):
+        transport, request, error = self.connect(lambda request: request.respond('hush'))
+        self.assertTrue(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CONNECTION_REFUSED))
+        self.assertTrue(transport.has_secret)
+        self.assertFalse(request.was_refused or request.cancellable.is_cancelled())
+        with self.assertRaises((AttributeError, TypeError)):
+            print(transport.secret)
+        transport.url = 'ws://127.0.0.1:2/'
+        self.assertEqual(transport.url, 'ws://127.0.0.1:2/relay')
+
+    def test_failed(self):
+        cancelled = GLib.Error.new_literal(Gio.io_error_quark(), 'no', Gio.IOErrorEnum.CANCELLED)
+        transport, _request, error = self.connect(lambda request: request.fail(cancelled))
+        self.assertTrue(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
+        self.assertEqual((transport.has_secret, transport.state), (False, Relay.State.DISCONNECTED))
+
+
 class TestKeptAlive(unittest.TestCase):
     def connect_and_forget(self, start):
         """Connects an adapter that only a local variable holds.

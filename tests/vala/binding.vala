@@ -365,6 +365,39 @@ class Media : Case {
   }
 }
 
+class Secret : Case {
+  public override async void test () throws Error {
+    var transport = new Relay.WebsocketTransport ("ws://127.0.0.1:1/", "web");
+    int n_requests = 0;
+    transport.set_secret_func ((sender, request) => {
+      assert (sender == transport && !request.was_refused && !request.cancellable.is_cancelled ());
+      n_requests++;
+      Idle.add (() => {
+        if (n_requests == 1)
+          request.respond ("hush");
+        else
+          request.fail (new IOError.CANCELLED ("no"));
+        return Source.REMOVE;
+      });
+    });
+    try {
+      yield transport.connect_async ();
+      assert_not_reached ();
+    } catch (IOError.CONNECTION_REFUSED error) {
+      assert (transport.has_secret);
+    }
+    transport.url = "ws://127.0.0.1:2/";
+    assert (transport.url == "ws://127.0.0.1:2/relay");
+    try {
+      yield transport.connect_async ();
+      assert_not_reached ();
+    } catch (IOError.CANCELLED error) {
+      assert (n_requests == 2 && transport.state == Relay.State.DISCONNECTED);
+    }
+    transport.set_secret_func (null);
+  }
+}
+
 class Connection : Case {
   public override async void test () throws Error {
     assert (peer.adapter.online && !peer.adapter.can_retry && peer.adapter.last_error == null);
@@ -412,6 +445,7 @@ int main (string[] args) {
   Test.add_func ("/vala/turn-and-draft", () => new Turns ().run ());
   Test.add_func ("/vala/subclass", () => new Subclass ().run ());
   Test.add_func ("/vala/chats", () => new Chats ().run ());
+  Test.add_func ("/vala/secret", () => new Secret ().run ());
   Test.add_func ("/vala/connection", () => new Connection ().run ());
   Test.add_func ("/vala/media/progress-and-optional-results", () => new Media ().run ());
   return Test.run ();
