@@ -162,5 +162,40 @@ gint64 relay_endpoint_download_file_finish (RelayEndpoint *self,
                                             char **content_type,
                                             char **filename,
                                             GError **error);
+RELAY_AVAILABLE_IN_1_0
+void relay_endpoint_download_bytes_async (RelayEndpoint *self,
+                                          const char *media,
+                                          gint64 max_size,
+                                          RelayProgressFunc progress,
+                                          gpointer progress_data,
+                                          GDestroyNotify progress_data_destroy,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+RELAY_AVAILABLE_IN_1_0
+GBytes *relay_endpoint_download_bytes_finish (RelayEndpoint *self,
+                                              GAsyncResult *result,
+                                              char **content_type,
+                                              char **filename,
+                                              GError **error);
+RELAY_AVAILABLE_IN_1_0
+void relay_endpoint_send_file_async (RelayEndpoint *self,
+                                     RelayAdapter *adapter,
+                                     const char *chat_id,
+                                     GFile *file,
+                                     const char *caption,
+                                     const char *reply_to,
+                                     RelayProgressFunc progress,
+                                     gpointer progress_data,
+                                     GDestroyNotify progress_data_destroy,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *relay_endpoint_send_file_finish (RelayEndpoint *self,
+                                                  GAsyncResult *result,
+                                                  GError **error);
+RELAY_AVAILABLE_IN_1_0
+gboolean relay_endpoint_is_own_media (RelayEndpoint *self, const char *url);
 
 G_END_DECLS

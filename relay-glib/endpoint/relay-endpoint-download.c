@@ -26,7 +26,7 @@
 /* Whether @uri is one of the connector's own media, to which the token may be sent: it has the
  * scheme, host and port of the connector, and one path segment after that of media. */
 static gboolean
-is_own_media (RelayEndpoint *self, GUri *uri)
+is_own_uri (RelayEndpoint *self, GUri *uri)
 {
   g_autoptr (GUri) media = relay_endpoint_build_uri (self, RELAY_MEDIA_PATH "/", NULL);
   g_autofree char *id = NULL;
@@ -392,7 +392,7 @@ download (GTask *task,
   relay_http_set_data (http, data, download_free);
   relay_http_set_timeouts (http, RELAY_MEDIA_TOTAL_TIMEOUT, RELAY_MEDIA_IDLE_TIMEOUT);
   relay_http_set_not_found (http, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "media not found");
-  if (!is_own_media (self, uri))
+  if (!is_own_uri (self, uri))
     relay_endpoint_follow_redirects (self, http);
   else if (!relay_endpoint_authorize (self, http, &error))
     {
@@ -595,4 +595,117 @@ relay_endpoint_download_file_finish (RelayEndpoint *self,
 {
   return finish_download (self, result, relay_endpoint_download_file_async, content_type, filename,
                           error);
+}
+
+/**
+ * relay_endpoint_download_bytes_async:
+ * @self: an endpoint
+ * @media: the URL of media, or the id of media that the connector stores
+ * @max_size: the largest accepted size in bytes; 0 for %RELAY_ENDPOINT_MAX_MEDIA
+ * @progress: (nullable) (scope notified) (closure progress_data) (destroy progress_data_destroy):
+ *   called after bytes were received, with their number and the total, −1 if unknown
+ * @progress_data: data for @progress
+ * @progress_data_destroy: (nullable): frees @progress_data
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the result
+ * @user_data: data for @callback
+ *
+ * Downloads media into memory, for instance a picture that is shown, otherwise like
+ * [method@Endpoint.download_async].
+ *
+ * Since: 1.0
+ */
+void
+relay_endpoint_download_bytes_async (RelayEndpoint *self,
+                                     const char *media,
+                                     gint64 max_size,
+                                     RelayProgressFunc progress,
+                                     gpointer progress_data,
+                                     GDestroyNotify progress_data_destroy,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GOutputStream) stream = NULL;
+
+  g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  g_return_if_fail (media != NULL);
+  g_return_if_fail (max_size >= 0);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  if (relay_owner_refuses_call (self, relay_endpoint_download_bytes_async, callback, user_data,
+                                G_STRFUNC))
+    {
+      relay_media_progress_discard (progress_data, progress_data_destroy);
+      return;
+    }
+
+  stream = g_memory_output_stream_new_resizable ();
+  download (relay_task_new (self, relay_endpoint_download_bytes_async, cancellable, callback,
+                            user_data),
+            media, stream, NULL, max_size,
+            relay_media_progress_new (progress, progress_data, progress_data_destroy));
+}
+
+/**
+ * relay_endpoint_download_bytes_finish:
+ * @self: an endpoint
+ * @result: the result passed to the callback
+ * @content_type: (out) (optional) (nullable) (transfer full): the MIME type with its parameters,
+ *   from the response
+ * @filename: (out) (optional) (nullable) (transfer full): the file name from the response, without
+ *   path, invisible characters or leading dot
+ * @error: return location for an error
+ *
+ * Finishes [method@Endpoint.download_bytes_async]. Fails with the errors of
+ * [method@Endpoint.download_finish].
+ *
+ * Returns: (transfer full): the media
+ *
+ * Since: 1.0
+ */
+GBytes *
+relay_endpoint_download_bytes_finish (RelayEndpoint *self,
+                                      GAsyncResult *result,
+                                      char **content_type,
+                                      char **filename,
+                                      GError **error)
+{
+  Download *download;
+
+  if (finish_download (self, result, relay_endpoint_download_bytes_async, content_type, filename,
+                       error) < 0)
+    return NULL;
+  download = get_download (G_TASK (result));
+  /* the bytes can be taken from a closed stream only; closing one in memory cannot fail */
+  g_output_stream_close (download->out, NULL, NULL);
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (download->out));
+}
+
+/**
+ * relay_endpoint_is_own_media:
+ * @self: an endpoint
+ * @url: a URL, such as one of [property@MessageEvent:media-urls]
+ *
+ * Gets whether a URL names media that the connector stores: they have the origin of the connector,
+ * need the token, and expire.
+ *
+ * Any other URL came from somebody else, and requesting it tells its host the address of this
+ * machine. So a program may download the connector's media by itself, and others only when a person
+ * asks for them.
+ *
+ * Returns: %TRUE if it does
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_endpoint_is_own_media (RelayEndpoint *self, const char *url)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  g_return_val_if_fail (RELAY_IS_ENDPOINT (self), FALSE);
+  g_return_val_if_fail (url != NULL, FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
+
+  uri = relay_url_policy_parse (url, RELAY_URL_HTTP, "media", NULL);
+  return uri != NULL && is_own_uri (self, uri);
 }

@@ -113,6 +113,17 @@ class TestEndpoint(unittest.TestCase):
         stream.close(None)
         self.assertEqual(stream.steal_as_bytes().get_data(), b'\x89PNG')
 
+    def test_file_is_sent(self):
+        transport = Relay.MemoryTransport.new('discord', 'bot')
+        transport.set_auto_handshake(Relay.Descriptor.new_from_json(to_json(
+            {**relaytest.DESCRIPTOR, 'supported_ops': ['send']})))
+        adapter = Relay.Adapter.new(None, transport)
+        call(adapter, 'connect')
+        with self.assertRaises(GLib.Error) as caught:
+            call(self.endpoint, 'send_file', adapter, 'c1', Gio.File.new_for_path(__file__), None, None, None, None)
+        self.assertTrue(caught.exception.matches(Relay.error_quark(), Relay.Error.NOT_SUPPORTED))
+        call(adapter, 'disconnect')
+
     def test_download_writes_file(self):
         self.answer = (200, 'text/plain', b'content')
         with tempfile.TemporaryDirectory() as folder:

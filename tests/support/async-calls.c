@@ -269,6 +269,24 @@ start_endpoint_download_file (START_ARGUMENTS)
                                       callback, user_data);
 }
 
+static void
+start_endpoint_download_bytes (START_ARGUMENTS)
+{
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (bed);
+
+  relay_endpoint_download_bytes_async (endpoint, "media1", 0, NULL, NULL, NULL, cancellable,
+                                       callback, user_data);
+}
+
+static gboolean
+finish_endpoint_download_bytes (GObject *source, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GBytes) bytes =
+    relay_endpoint_download_bytes_finish (RELAY_ENDPOINT (source), result, NULL, NULL, error);
+
+  return bytes != NULL;
+}
+
 static gboolean
 finish_endpoint_upload (GObject *source, GAsyncResult *result, GError **error)
 {
@@ -337,5 +355,6 @@ const AsyncCall async_calls[] = {
   CALL (endpoint, upload, HTTP),
   CALL (endpoint, download, HTTP),
   CALL (endpoint, download_file, HTTP),
+  CALL (endpoint, download_bytes, HTTP),
 };
 const guint n_async_calls = G_N_ELEMENTS (async_calls);

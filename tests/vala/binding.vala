@@ -361,6 +361,8 @@ class Media : Case {
     stream = new MemoryInputStream.from_data ("hello".data);
     yield endpoint.upload_async (stream, 5, "text/plain");
     assert ((yield endpoint.download_async (media, new MemoryOutputStream.resizable ())) == 5);
+    Bytes bytes = yield endpoint.download_bytes_async (media);
+    assert (bytes.length == 5 && endpoint.is_own_media (media) && !endpoint.is_own_media ("https://example.org/"));
     server.disconnect ();
   }
 }

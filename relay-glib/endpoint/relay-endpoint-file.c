@@ -1,0 +1,297 @@
+/* relay-endpoint-file.c: sends a file to a chat
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-endpoint-file-private.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-adapter.h>
+#include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-enums.h>
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-send-result.h>
+
+#include "base/relay-owner-private.h"
+#include "base/relay-task-private.h"
+#include "relay-media-progress-private.h"
+#include "values/relay-action-private.h"
+
+#define ATTRIBUTES                                                          \
+  G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE \
+                                         "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME
+
+typedef struct
+{
+  RelayAdapter *adapter;
+  char *chat_id;
+  GFile *file;
+  char *caption;
+  char *reply_to;
+  JsonObject *metadata;
+  RelayProgressFunc progress;
+  gpointer progress_data;
+  GDestroyNotify progress_data_destroy; /* NULL once the upload owns the data */
+
+  char *mime;
+  char *filename;
+} SendFile;
+
+static void
+send_file_free (gpointer data)
+{
+  SendFile *self = data;
+
+  g_clear_object (&self->adapter);
+  g_free (self->chat_id);
+  g_clear_object (&self->file);
+  g_free (self->caption);
+  g_free (self->reply_to);
+  g_clear_pointer (&self->metadata, json_object_unref);
+  relay_media_progress_discard (self->progress_data, self->progress_data_destroy);
+  g_free (self->mime);
+  g_free (self->filename);
+  g_free (self);
+}
+
+/* Platforms show pictures that are made of pixels only. */
+const char *
+relay_endpoint_get_media_kind (const char *mime)
+{
+  if (g_str_has_prefix (mime, "image/") && !g_str_has_prefix (mime, "image/svg"))
+    return RELAY_MEDIA_KIND_IMAGE;
+  if (g_str_has_prefix (mime, "audio/"))
+    return RELAY_MEDIA_KIND_AUDIO;
+  if (g_str_has_prefix (mime, "video/"))
+    return RELAY_MEDIA_KIND_VIDEO;
+  return RELAY_MEDIA_KIND_DOCUMENT;
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (RelaySendResult) sent = NULL;
+  GError *error = NULL;
+
+  sent = relay_adapter_send_media_finish (RELAY_ADAPTER (source), result, &error);
+  if (sent != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&sent), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SendFile *self = g_task_get_task_data (task);
+  g_autofree char *url = NULL;
+  GError *error = NULL;
+
+  url = relay_endpoint_upload_finish (RELAY_ENDPOINT (source), result, NULL, NULL, &error);
+  if (url == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  relay_adapter_send_media_async (self->adapter, self->chat_id,
+                                  relay_endpoint_get_media_kind (self->mime), url,
+                                  self->caption != NULL ? self->caption : "", self->filename,
+                                  self->reply_to, self->metadata, g_task_get_cancellable (task),
+                                  on_sent, g_object_ref (task));
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SendFile *self = g_task_get_task_data (task);
+  g_autoptr (GFileInputStream) stream = NULL;
+  GError *error = NULL;
+
+  stream = g_file_read_finish (G_FILE (source), result, &error);
+  if (stream == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  relay_endpoint_upload_async (g_task_get_source_object (task), G_INPUT_STREAM (stream), -1,
+                               self->mime, self->filename, self->progress, self->progress_data,
+                               g_steal_pointer (&self->progress_data_destroy),
+                               g_task_get_cancellable (task), on_uploaded, g_object_ref (task));
+}
+
+/* What is too large is not read at all. */
+static gboolean
+check_size (GFileInfo *info, GError **error)
+{
+  if (!g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) ||
+      g_file_info_get_size (info) <= RELAY_ENDPOINT_MAX_MEDIA)
+    return TRUE;
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, "media: larger than %d bytes",
+               RELAY_ENDPOINT_MAX_MEDIA);
+  return FALSE;
+}
+
+static void
+on_info (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SendFile *self = g_task_get_task_data (task);
+  g_autoptr (GFileInfo) info = NULL;
+  const char *content_type;
+  GError *error = NULL;
+
+  info = g_file_query_info_finish (G_FILE (source), result, &error);
+  if (info == NULL || !check_size (info, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  content_type = g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE);
+  self->mime = content_type != NULL ? g_content_type_get_mime_type (content_type) : NULL;
+  if (self->mime == NULL)
+    self->mime = g_strdup ("application/octet-stream");
+  self->filename =
+    g_strdup (g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME));
+  g_file_read_async (self->file, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), on_read,
+                     g_object_ref (task));
+}
+
+/* Nothing is uploaded for a chat that cannot have media. */
+static gboolean
+check_operation (RelayAdapter *adapter, const char *chat_id, GError **error)
+{
+  RelayDescriptor *descriptor = relay_adapter_get_descriptor_for_chat (adapter, chat_id);
+
+  if (descriptor == NULL || relay_descriptor_supports_op (descriptor, RELAY_OP_SEND_MEDIA))
+    return TRUE;
+  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+                       "the platform of the chat does not support media");
+  return FALSE;
+}
+
+/**
+ * relay_endpoint_send_file_async:
+ * @self: an endpoint
+ * @adapter: an adapter that uses the transport of @self
+ * @chat_id: a chat
+ * @file: a file of 1 to %RELAY_ENDPOINT_MAX_MEDIA bytes
+ * @caption: (nullable): a text that is shown with the file
+ * @reply_to: (nullable): the id of the message to reply to
+ * @progress: (nullable) (scope notified) (closure progress_data) (destroy progress_data_destroy):
+ *   called after bytes were uploaded, with the number of bytes and the total
+ * @progress_data: data for @progress
+ * @progress_data_destroy: (nullable): frees @progress_data
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the result
+ * @user_data: data for @callback
+ *
+ * Sends a file to a chat: uploads it with [method@Endpoint.upload_async], then calls
+ * [method@Adapter.send_media_async].
+ *
+ * The kind of media follows from the content type of the file: image, audio, video, else document.
+ * Its name is shown to users. Nothing is uploaded when the platform of the chat does not support
+ * media, or when the file is too large.
+ *
+ * Since: 1.0
+ */
+void
+relay_endpoint_send_file_async (RelayEndpoint *self,
+                                RelayAdapter *adapter,
+                                const char *chat_id,
+                                GFile *file,
+                                const char *caption,
+                                const char *reply_to,
+                                RelayProgressFunc progress,
+                                gpointer progress_data,
+                                GDestroyNotify progress_data_destroy,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  relay_endpoint_send_file_with_metadata_async (self, adapter, chat_id, file, caption, reply_to,
+                                                NULL, progress, progress_data,
+                                                progress_data_destroy, cancellable, callback,
+                                                user_data);
+}
+
+void
+relay_endpoint_send_file_with_metadata_async (RelayEndpoint *self,
+                                              RelayAdapter *adapter,
+                                              const char *chat_id,
+                                              GFile *file,
+                                              const char *caption,
+                                              const char *reply_to,
+                                              JsonObject *metadata,
+                                              RelayProgressFunc progress,
+                                              gpointer progress_data,
+                                              GDestroyNotify progress_data_destroy,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  SendFile *data;
+
+  g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  g_return_if_fail (RELAY_IS_ADAPTER (adapter));
+  g_return_if_fail (chat_id != NULL);
+  g_return_if_fail (G_IS_FILE (file));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  if (relay_owner_refuses_call (self, relay_endpoint_send_file_async, callback, user_data,
+                                G_STRFUNC))
+    {
+      relay_media_progress_discard (progress_data, progress_data_destroy);
+      return;
+    }
+
+  task = relay_task_new (self, relay_endpoint_send_file_async, cancellable, callback, user_data);
+  data = g_new0 (SendFile, 1);
+  data->adapter = g_object_ref (adapter);
+  data->chat_id = g_strdup (chat_id);
+  data->file = g_object_ref (file);
+  data->caption = g_strdup (caption);
+  data->reply_to = g_strdup (reply_to);
+  data->metadata = metadata != NULL ? json_object_ref (metadata) : NULL;
+  data->progress = progress;
+  data->progress_data = progress_data;
+  data->progress_data_destroy = progress_data_destroy;
+  g_task_set_task_data (task, data, send_file_free);
+  /* what was sent is not taken back by a cancellation after the result */
+  g_task_set_check_cancellable (task, FALSE);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+      !check_operation (adapter, chat_id, &error))
+    g_task_return_error (task, error);
+  else
+    g_file_query_info_async (file, ATTRIBUTES, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                             cancellable, on_info, g_steal_pointer (&task));
+}
+
+/**
+ * relay_endpoint_send_file_finish:
+ * @self: an endpoint
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Endpoint.send_file_async].
+ *
+ * Fails with the errors of the file, with those of [method@Endpoint.upload_finish], and with those
+ * of [method@Adapter.send_media_finish], some of which are ambiguous.
+ *
+ * Returns: (transfer full): the result with the id of the message
+ *
+ * Since: 1.0
+ */
+RelaySendResult *
+relay_endpoint_send_file_finish (RelayEndpoint *self, GAsyncResult *result, GError **error)
+{
+  return relay_task_finish_pointer (self, result, relay_endpoint_send_file_async, error);
+}
