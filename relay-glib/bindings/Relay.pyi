@@ -1591,6 +1591,41 @@ class Endpoint(GObject.Object):
         callback: _Callback | None,
     ) -> None: ...
     @overload
+    def download_bytes_async(
+        self,
+        media: str,
+        max_size: int = 0,
+        progress: Callable[..., object] | None = None,
+        progress_data: object | None = None,
+        cancellable: Gio.Cancellable | None = None,
+    ) -> _Call[tuple[GLib.Bytes, str | None, str | None]]: ...
+    @overload
+    def download_bytes_async(
+        self,
+        media: str,
+        max_size: int,
+        progress: Callable[..., object] | None,
+        progress_data: object | None,
+        cancellable: Gio.Cancellable | None,
+        callback: _Callback | None,
+        *user_data: Any,
+    ) -> None: ...
+    @overload
+    def download_bytes_async(
+        self,
+        media: str,
+        max_size: int,
+        progress: Callable[..., object] | None = None,
+        progress_data: object | None = None,
+        cancellable: Gio.Cancellable | None = None,
+        *,
+        callback: _Callback | None,
+    ) -> None: ...
+    def download_bytes_finish(
+        self,
+        result: Gio.AsyncResult,
+    ) -> tuple[GLib.Bytes, str | None, str | None]: ...
+    @overload
     def download_file_async(
         self,
         media: str,
@@ -1663,6 +1698,7 @@ class Endpoint(GObject.Object):
     def get_route_keys(self) -> list[str]: ...
     def get_transport(self) -> WebsocketTransport | None: ...
     def get_wake_url(self) -> str | None: ...
+    def is_own_media(self, url: str) -> bool: ...
     def load_environment(self) -> bool: ...
     @overload
     def provision_async(
@@ -1690,6 +1726,47 @@ class Endpoint(GObject.Object):
         callback: _Callback | None,
     ) -> None: ...
     def provision_finish(self, result: Gio.AsyncResult) -> Credentials: ...
+    @overload
+    def send_file_async(
+        self,
+        adapter: Adapter,
+        chat_id: str,
+        file: Gio.File,
+        caption: str | None = None,
+        reply_to: str | None = None,
+        progress: Callable[..., object] | None = None,
+        progress_data: object | None = None,
+        cancellable: Gio.Cancellable | None = None,
+    ) -> _Call[SendResult]: ...
+    @overload
+    def send_file_async(
+        self,
+        adapter: Adapter,
+        chat_id: str,
+        file: Gio.File,
+        caption: str | None,
+        reply_to: str | None,
+        progress: Callable[..., object] | None,
+        progress_data: object | None,
+        cancellable: Gio.Cancellable | None,
+        callback: _Callback | None,
+        *user_data: Any,
+    ) -> None: ...
+    @overload
+    def send_file_async(
+        self,
+        adapter: Adapter,
+        chat_id: str,
+        file: Gio.File,
+        caption: str | None = None,
+        reply_to: str | None = None,
+        progress: Callable[..., object] | None = None,
+        progress_data: object | None = None,
+        cancellable: Gio.Cancellable | None = None,
+        *,
+        callback: _Callback | None,
+    ) -> None: ...
+    def send_file_finish(self, result: Gio.AsyncResult) -> SendResult: ...
     def set_display_name(self, display_name: str | None = None) -> None: ...
     def set_gateway_endpoint(self, gateway_endpoint: str | None = None) -> None: ...
     def set_instance_id(self, instance_id: str | None = None) -> None: ...

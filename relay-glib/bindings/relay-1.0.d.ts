@@ -5114,6 +5114,29 @@ export namespace Relay {
         download_async(media: string, stream: Gio.OutputStream, max_size: bigint | number, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
+         * Downloads media into memory, for instance a picture that is shown, otherwise like
+         * {@link Endpoint.download_async}.
+         * @param media the URL of media, or the id of media that the connector stores
+         * @param max_size the largest accepted size in bytes; 0 for `RELAY_ENDPOINT_MAX_MEDIA`
+         * @param progress called after bytes were received, with their number and the total, −1 if unknown
+         * @param cancellable a {@link Gio.Cancellable}
+         * @since 1.0
+         */
+        download_bytes_async(media: string, max_size?: bigint | number, progress?: ProgressFunc | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<[GLib.Bytes, string, string]>;
+
+        download_bytes_async(media: string, max_size: bigint | number, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+
+        /**
+         * Finishes {@link Endpoint.download_bytes_async}. Fails with the errors of
+         * {@link Endpoint.download_finish}.
+         * @param result the result passed to the callback
+         * @returns the media
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        download_bytes_finish(result: Gio.AsyncResult): [GLib.Bytes, string, string];
+
+        /**
          * Downloads media into a file, otherwise like {@link Endpoint.download_async}.
          *
          * After a failure, an existing file is unchanged, and a new one is removed.
@@ -5239,6 +5262,19 @@ export namespace Relay {
         get_wake_url(): string | null;
 
         /**
+         * Gets whether a URL names media that the connector stores: they have the origin of the connector,
+         * need the token, and expire.
+         *
+         * Any other URL came from somebody else, and requesting it tells its host the address of this
+         * machine. So a program may download the connector's media by itself, and others only when a person
+         * asks for them.
+         * @param url a URL, such as one of {@link MessageEvent.media_urls}
+         * @returns `true` if it does
+         * @since 1.0
+         */
+        is_own_media(url: string): boolean;
+
+        /**
          * Sets the properties for provisioning from environment variables.
          *
          * | variable | |
@@ -5288,6 +5324,38 @@ export namespace Relay {
          * @throws GLib.Error
          */
         provision_finish(result: Gio.AsyncResult): Credentials;
+
+        /**
+         * Sends a file to a chat: uploads it with {@link Endpoint.upload_async}, then calls
+         * {@link Adapter.send_media_async}.
+         *
+         * The kind of media follows from the content type of the file: image, audio, video, else document.
+         * Its name is shown to users. Nothing is uploaded when the platform of the chat does not support
+         * media, or when the file is too large.
+         * @param adapter an adapter that uses the transport of `self`
+         * @param chat_id a chat
+         * @param file a file of 1 to `RELAY_ENDPOINT_MAX_MEDIA` bytes
+         * @param caption a text that is shown with the file
+         * @param reply_to the id of the message to reply to
+         * @param progress called after bytes were uploaded, with the number of bytes and the total
+         * @param cancellable a {@link Gio.Cancellable}
+         * @since 1.0
+         */
+        send_file_async(adapter: Adapter, chat_id: string, file: Gio.File, caption?: string | null, reply_to?: string | null, progress?: ProgressFunc | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<SendResult>;
+
+        send_file_async(adapter: Adapter, chat_id: string, file: Gio.File, caption: string | null | undefined, reply_to: string | null | undefined, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+
+        /**
+         * Finishes {@link Endpoint.send_file_async}.
+         *
+         * Fails with the errors of the file, with those of {@link Endpoint.upload_finish}, and with those
+         * of {@link Adapter.send_media_finish}, some of which are ambiguous.
+         * @param result the result passed to the callback
+         * @returns the result with the id of the message
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        send_file_finish(result: Gio.AsyncResult): SendResult;
 
         /**
          * Sets the name of the gateway that the connector shows to people, for the next provisioning.
@@ -7106,9 +7174,9 @@ export namespace Relay {
      * The question for the secret of a connection attempt, see
      * {@link WebsocketTransport.set_secret_func}.
      *
-     * It is answered by {@link SecretRequest.respond} or {@link SecretRequest.fail}, at once or later.
-     * The first answer counts; others are ignored, and so is one after the cancellation. The attempt
-     * fails when the last reference to the request is dropped without an answer.
+     * It is answered by {@link SecretRequest.respond} or {@link SecretRequest.fail}, at once or
+     * later. The first answer counts; others are ignored, and so is one after the cancellation. The
+     * attempt fails when the last reference to the request is dropped without an answer.
      * @gir-type Class
      * @since 1.0
      */
@@ -9473,8 +9541,8 @@ export namespace Relay {
          * So a program that keeps its secret in a keyring need not have it in memory before, and a person
          * can be asked for another one when the connector refuses it. While the answer is awaited the state
          * is {@link Relay.State.CONNECTING}, without a limit: the time is no part of
-         * {@link Transport.handshake_timeout}. The calls of a {@link Endpoint} use the secret of the last
-         * attempt.
+         * {@link Transport.handshake_timeout}. The calls of a {@link Endpoint} use the secret of the
+         * last attempt.
          * @param func asked for the secret   before each connection attempt, or `null`
          * @since 1.0
          */

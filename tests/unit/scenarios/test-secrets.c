@@ -528,6 +528,9 @@ test_secret_properties_are_not_readable (void)
           if (strstr (name, "secret") == NULL && strstr (name, "token") == NULL &&
               strstr (name, "password") == NULL && strstr (name, "delivery-key") == NULL)
             continue;
+          /* whether there is one is no secret */
+          if (pspecs[p]->value_type == G_TYPE_BOOLEAN)
+            continue;
           g_test_message ("%s:%s", g_type_name (types[i]), name);
           g_assert_cmpuint (pspecs[p]->flags & G_PARAM_READABLE, ==, 0);
           n_secret++;
