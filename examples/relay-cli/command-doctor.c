@@ -274,6 +274,7 @@ connect_transport (Doctor *self, RelayTransport *transport, GCancellable *cancel
   g_autoptr (GError) error = NULL;
   g_auto (Wait) connected = { NULL };
   g_auto (Wait) handshake = { NULL };
+  gint64 began = g_get_monotonic_time ();
 
   relay_transport_connect_async (transport, cancellable, wait_callback, &connected);
   if (relay_transport_connect_finish (transport, wait_result (&connected), &error))
@@ -283,6 +284,8 @@ connect_transport (Doctor *self, RelayTransport *transport, GCancellable *cancel
       descriptor = relay_transport_handshake_finish (transport, wait_result (&handshake), &error);
     }
   findings->had_handshake = descriptor != NULL;
+  findings->has_timed_out =
+    error != NULL && g_get_monotonic_time () - began >= (gint64) findings->timeout * 1000;
   note_error (findings, transport, error);
   return findings->had_handshake;
 }

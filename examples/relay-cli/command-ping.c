@@ -113,22 +113,45 @@ probe (Session *session, Times *times)
   print_steps (times, result);
 }
 
+/* The hellos are written as soon as the connector has accepted the WebSocket. */
+static void
+on_state_changed (RelayTransport *transport, GParamSpec *pspec, gint64 *upgraded)
+{
+  if (relay_transport_get_state (transport) == RELAY_STATE_HANDSHAKING)
+    *upgraded = g_get_monotonic_time ();
+}
+
+static Status
+connect_session (Session *session, Times *times)
+{
+  gint64 began = g_get_monotonic_time ();
+  gint64 upgraded = began;
+  Status status;
+
+  g_signal_connect (session->transport, "notify::state", G_CALLBACK (on_state_changed), &upgraded);
+  status = session_connect (session);
+  g_signal_handlers_disconnect_by_data (session->transport, &upgraded);
+  if (status == STATUS_DONE)
+    {
+      print_time (times, "WebSocket", upgraded - began);
+      print_time (times, "handshake", g_get_monotonic_time () - upgraded);
+    }
+  return status;
+}
+
 Status
 command_ping (const Invocation *invocation)
 {
   Times times = { .as_json = invocation_has (invocation, OPTION_JSON) };
   Status status = STATUS_USAGE;
   g_autoptr (Session) session = session_new (invocation, &status);
-  gint64 began;
 
   if (session == NULL)
     return status;
   probe (session, &times);
-  began = g_get_monotonic_time ();
-  status = session_connect (session);
+  status = connect_session (session, &times);
   if (status != STATUS_DONE)
     return status;
-  print_time (&times, "handshake", g_get_monotonic_time () - began);
   status = ping (session, &times);
   session_disconnect (session);
   return status;

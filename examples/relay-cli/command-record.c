@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "program.h"
+#include "read-json.h"
 #include "recorder.h"
 #include "redact.h"
 #include "session.h"
@@ -68,7 +69,7 @@ static void
 record_frame (Recording *self, const char *what, const char *text)
 {
   g_autoptr (JsonObject) object = create_line (self, what);
-  g_autoptr (JsonNode) frame = json_from_string (text, NULL);
+  g_autoptr (JsonNode) frame = read_json (text);
   g_autofree char *masked = NULL;
 
   if (frame == NULL)
@@ -220,8 +221,7 @@ replay_frame (RelayMemoryTransport *memory, JsonObject *line)
     }
   else
     {
-      g_autofree char *text =
-        g_strconcat (json_object_get_string_member_with_default (line, "text", ""), "\n", NULL);
+      g_autofree char *text = g_strconcat (read_json_string (line, "text", ""), "\n", NULL);
 
       relay_memory_transport_feed (memory, text);
     }
@@ -230,7 +230,7 @@ replay_frame (RelayMemoryTransport *memory, JsonObject *line)
 static void
 replay_line (RelayAdapter *adapter, RelayMemoryTransport *memory, JsonObject *line)
 {
-  const char *what = json_object_get_string_member_with_default (line, "what", "");
+  const char *what = read_json_string (line, "what", "");
   RelayState state = relay_adapter_get_state (adapter);
 
   if (g_str_equal (what, "open"))
@@ -244,12 +244,11 @@ replay_line (RelayAdapter *adapter, RelayMemoryTransport *memory, JsonObject *li
     replay_frame (memory, line);
   else if (g_str_equal (what, "closed"))
     {
-      gint64 code = json_object_get_int_member_with_default (line, "code", 1006);
+      gint64 code = read_json_integer (line, "code", 1006);
 
       terminal_report ("closed with code %" G_GINT64_FORMAT, code);
       relay_memory_transport_hang_up (memory, (guint16) CLAMP (code, 0, G_MAXUINT16),
-                                      json_object_get_string_member_with_default (line, "reason",
-                                                                                  NULL));
+                                      read_json_string (line, "reason", NULL));
     }
   settle ();
 }
@@ -264,7 +263,7 @@ create_memory (JsonObject *head, GError **error)
   g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_object_unref);
   RelayTransport *transport;
 
-  if (json_object_get_int_member_with_default (head, "format", 0) != FORMAT)
+  if (read_json_integer (head, "format", 0) != FORMAT)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                            "this is not a recording, or one of another version");
@@ -294,7 +293,7 @@ replay (char **lines, gboolean as_json, GError **error)
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_autoptr (JsonNode) node = *lines[i] != '\0' ? json_from_string (lines[i], NULL) : NULL;
+      g_autoptr (JsonNode) node = *lines[i] != '\0' ? read_json (lines[i]) : NULL;
       gboolean is_object = node != NULL && JSON_NODE_HOLDS_OBJECT (node);
 
       if (*lines[i] == '\0')

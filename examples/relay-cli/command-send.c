@@ -8,6 +8,7 @@
 
 #include "message.h"
 #include "program.h"
+#include "read-json.h"
 #include "terminal.h"
 #include "wait.h"
 
@@ -86,10 +87,8 @@ read_event (const char *path, GError **error)
 
   if (!g_file_get_contents (path, &text, NULL, error))
     return NULL;
-  node = json_from_string (text, error);
-  if (node == NULL)
-    return NULL;
-  object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  node = read_json (text);
+  object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   if (object != NULL && json_object_has_member (object, "event"))
     {
       JsonNode *inner = json_object_get_member (object, "event");

@@ -147,8 +147,9 @@ const Command commands[N_COMMANDS] = {
                      "the name and the type of the chat.",
                      info_options },
   [COMMAND_PING] = { COMMAND_PING, "ping", "", 0, 0, 0, "Measure how fast the connector answers",
-                     "Measures the time for name resolution, connection, TLS and handshake, and then the round "
-                     "trip of requests, five unless --count is given.",
+                     "Measures the time for name resolution, connection, TLS and an HTTP request, for the WebSocket "
+                     "(all of these once more, and the upgrade) and the handshake, and then the round trip of requests, "
+                     "five unless --count is given.",
                      ping_options },
   [COMMAND_DOCTOR] = { COMMAND_DOCTOR, "doctor", "", 0, 0, 0, "Find out why a connection fails",
                        "Checks, one after the other: URL, DNS, TCP, TLS, upgrade, authentication, clock, handshake, "

@@ -307,8 +307,7 @@ explain_no_upgrade (const Findings *findings)
   if (g_error_matches (findings->error, RELAY_ERROR, RELAY_ERROR_INSECURE))
     return g_strdup ("The URL is not encrypted, so that everybody on the way could read the token: "
                      "use “https” in the URL, or --allow-insecure in a network that you trust.");
-  /* The time-out of the handshake; other errors come from the server at once. */
-  if (findings->probe->has_timed_out || strstr (findings->error->message, " ms") != NULL)
+  if (findings->has_timed_out)
     return g_strdup_printf ("“%s” accepts a connection on port %d and then does not answer: check "
                             "that this is the port of the connector, and restart the connector.",
                             get_host (findings), get_port (findings));

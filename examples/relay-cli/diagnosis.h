@@ -20,9 +20,10 @@ typedef struct
   gboolean was_upgraded;  /* the connector has accepted the WebSocket */
   gboolean had_handshake; /* the descriptor came */
   gboolean is_revoked;
-  gboolean was_lost; /* after the handshake */
-  GError *error;     /* why there is no connection; nullable */
-  guint http_status; /* the answer to the upgrade; 0 if there was none or it went well */
+  gboolean was_lost;      /* after the handshake */
+  gboolean has_timed_out; /* connecting took all of the time */
+  GError *error;          /* why there is no connection; nullable */
+  guint http_status;      /* the answer to the upgrade; 0 if there was none or it went well */
   guint close_code;
   gint64 round_trip; /* µs; −1 if there was none */
 } Findings;

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "read-json.h"
 #include "terminal.h"
 
 #define MAX_TEXT (16 * 1024 * 1024)
@@ -19,7 +20,7 @@
 static gboolean
 add_json (JsonObject *metadata, const char *text, GError **error)
 {
-  g_autoptr (JsonNode) node = json_from_string (text, NULL);
+  g_autoptr (JsonNode) node = read_json (text);
   JsonObjectIter iter;
   const char *name;
   JsonNode *value;

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "read-json.h"
+
 /* The key of a forwarded request's body */
 #define BODY "bodyB64"
 
@@ -214,7 +216,7 @@ redact_body (Redact *self, const char *base64)
   gsize length;
   g_autofree guchar *bytes = g_base64_decode (base64, &length);
   g_autofree char *text = g_strndup ((const char *) bytes, length);
-  g_autoptr (JsonNode) body = json_from_string (text, NULL);
+  g_autoptr (JsonNode) body = read_json (text);
   g_autoptr (JsonNode) redacted = body != NULL ? redact_node (self, "", body) : NULL;
   g_autofree char *json = redacted != NULL ? json_to_string (redacted, FALSE) : redact_text (text);
   g_autofree char *encoded = g_base64_encode ((const guchar *) json, strlen (json));

@@ -330,7 +330,7 @@ def test_info_shows_a_chat(connector):
 
 def test_ping(connector):
     lines = run('ping', '--json', '--count', '2', env=gateway(connector.url)).out.splitlines()
-    equal([json.loads(line)['step'] for line in lines], ['DNS', 'TCP', 'HTTP', 'handshake', 'round trip', 'round trip'])
+    equal([json.loads(line)['step'] for line in lines], ['DNS', 'TCP', 'HTTP', 'WebSocket', 'handshake', 'round trip', 'round trip'])
     expect(run('ping', '--count', '1', env=gateway(connector.url)), 0, '1 round trips: min ')
 
 

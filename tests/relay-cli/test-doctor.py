@@ -11,9 +11,9 @@ import subprocess
 import tempfile
 import time
 
-from harness import SECRET, check, equal, main, make_token
+from harness import Gateway, SECRET, check, equal, main, make_token, wait_until
 from peers import Peer, answers, unused_port, upgrades
-from program import environment, expect, gateway, run
+from program import environment, expect, finish, gateway, run, start
 
 NO_CONNECTION, CREDENTIALS = 3, 4
 # Of a peer that never answers; the others are given the usual time.
@@ -294,6 +294,15 @@ def test_replaced_by_another_program():
     with Peer(upgrades(handle)) as peer:
         result = diagnose(peer.url(), NO_CONNECTION, 'Another program connects with the same id “gw”', '--stay', '20000')
         check('FAIL stays' in result.out, result)
+
+
+def test_replaced_at_the_connector(connector):
+    process = start('doctor', '--stay', '20000', env=gateway(connector.url))
+    wait_until(lambda: connector.status()['gateways'][0]['state'] == 'online', 'the doctor')
+    other = Gateway(connector)
+    result = expect(finish(process), NO_CONNECTION, 'Another program connects with the same id “gw”')
+    check('stop it, or give it credentials of its own' in result.last_line(), result)
+    other.hang_up()
 
 
 def test_silent_server():

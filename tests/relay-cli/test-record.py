@@ -85,6 +85,19 @@ def test_replay_shows_what_was_recorded():
     expect(replayed, 0, 'xxxxx: xxxxx xxx xxxxx@xxxxxxx.xxx', 'a frame of the connector was skipped')
 
 
+def test_replay_of_a_hostile_file():
+    lines = ({'what': 'relay-recording', 'format': 1, 'platforms': ['web', 7]}, {'what': 'in', 'frame': {'type': 'inbound'}},
+             {'what': 'closed', 'code': -5}, {'what': 'open'}, {'what': 'in', 'text': '[' * 200000}, {'what': 3},
+             {'what': 'in'}, {'what': 'closed', 'reason': 'x' * 1000}, {'what': 'open'}, {'what': 'in', 'frame': None})
+    with tempfile.NamedTemporaryFile('w') as file:
+        file.write('\n'.join(map(json.dumps, lines)))
+        file.flush()
+        expect(run('replay', file.name), 0)
+        file.write('\n{"what": "in", "frame": ' + '[' * 200000)
+        file.flush()
+        expect(run('replay', file.name), 1, err='line 11 is not a JSON object')
+
+
 def test_replay_of_something_else():
     with tempfile.NamedTemporaryFile('w') as file:
         for text, error in (('', None), ('{}\n', 'not a recording'), ('no json\n', 'line 1 is not a JSON object')):
