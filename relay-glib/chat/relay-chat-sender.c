@@ -135,11 +135,14 @@ on_timer (guint slot, gpointer user_data)
 static void
 wait_until (RelayChatSender *self, gint64 time)
 {
+  RelayTransport *transport = get_transport (self);
   gint64 deadline;
 
   if (self->timers == NULL)
     self->timers =
-      relay_timers_new (self->clock, g_main_context_get_thread_default (), 1, on_timer, self);
+      relay_timers_new (self->clock,
+                        transport != NULL ? relay_transport_get_context (transport) : NULL, 1,
+                        on_timer, self);
 
   deadline = relay_timers_get_deadline (self->timers, TIMER_NEXT);
   if (deadline == 0 || time < deadline)

@@ -26,6 +26,10 @@ read_variant (const uint8_t *data, size_t size)
       return g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
     }
 
+  /* The parser of GLib, which is not the subject, expects UTF-8. */
+  if (!g_utf8_validate ((const char *) data, size, NULL))
+    return NULL;
+
   state = g_variant_parse (NULL, (const char *) data, (const char *) data + size, NULL, NULL);
 
   return state != NULL ? g_variant_ref_sink (state) : NULL;
