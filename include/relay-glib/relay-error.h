@@ -111,6 +111,8 @@ GQuark relay_error_quark (void);
 RELAY_AVAILABLE_IN_1_0
 gboolean relay_error_is_ambiguous (const GError *error);
 RELAY_AVAILABLE_IN_1_0
+char *relay_error_to_user_string (const GError *error);
+RELAY_AVAILABLE_IN_1_0
 gboolean relay_is_wrong_thread (GObject *object);
 
 G_END_DECLS

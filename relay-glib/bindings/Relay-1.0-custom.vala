@@ -85,4 +85,7 @@ namespace Relay {
 	[CCode (cheader_filename = "relay-glib/relay-glib.h")]
 	[Version (since = "0.9")]
 	public static GLib.Quark error_quark ();
+	[CCode (cheader_filename = "relay-glib/relay-glib.h")]
+	[Version (since = "0.9")]
+	public static string error_to_user_string (GLib.Error error);
 }

@@ -519,7 +519,7 @@ for _info in repository.get_infos('Relay'):
 
 
 # It depends on the version of g-ir-compiler whether the functions of an enumeration are inside of it.
-for _name in ('is_ambiguous', 'quark'):
+for _name in ('is_ambiguous', 'quark', 'to_user_string'):
     if hasattr(_relay.Error, _name):
         setattr(_relay, 'error_' + _name, getattr(_relay.Error, _name))
     else:

@@ -269,6 +269,20 @@ export namespace Relay {
          * @since 1.0
          */
         static quark(): GLib.Quark;
+
+        /**
+         * Returns a sentence or two for the user of an application: what is wrong, and what to do where
+         * there is something to do.
+         *
+         * The text is translated into the language of the locale, if there is a translation. It says for
+         * every code of {@link Relay.Error} and for the usual errors of GIO ({@link Gio.TlsError}, {@link Gio.ResolverError},
+         * {@link Gio.IOErrorEnum}) what has happened, and for any other error that something unexpected has. It
+         * contains no part of the message of `error`, which is for developers and may contain what the
+         * connector has sent: log that, or show it as the details.
+         * @param error an error of this library, or of what it uses
+         * @since 1.0
+         */
+        static to_user_string(error: GLib.Error): string;
     }
 
     /**
@@ -747,6 +761,21 @@ export namespace Relay {
      * @since 1.0
      */
     function error_quark(): GLib.Quark;
+
+    /**
+     * Returns a sentence or two for the user of an application: what is wrong, and what to do where
+     * there is something to do.
+     *
+     * The text is translated into the language of the locale, if there is a translation. It says for
+     * every code of {@link Relay.Error} and for the usual errors of GIO ({@link Gio.TlsError}, {@link Gio.ResolverError},
+     * {@link Gio.IOErrorEnum}) what has happened, and for any other error that something unexpected has. It
+     * contains no part of the message of `error`, which is for developers and may contain what the
+     * connector has sent: log that, or show it as the details.
+     * @param error an error of this library, or of what it uses
+     * @returns the text
+     * @since 1.0
+     */
+    function error_to_user_string(error: GLib.Error): string;
 
     /**
      * Returns whether `object` must not be used in the calling thread now.
@@ -3283,8 +3312,8 @@ export namespace Relay {
          * waits for the answers to the messages that are being sent.
          *
          * {@link ChatList.dup_state} afterwards returns the state for the next start, in which messages
-         * that wait are sent. A program that quits disconnects, so that no further events are delivered, and
-         * then closes the list. Calls of {@link Chat.send_async} whose message waits fail with
+         * that wait are sent. A program that quits disconnects, so that no further events are delivered,
+         * and then closes the list. Calls of {@link Chat.send_async} whose message waits fail with
          * {@link Relay.Error.NOT_SENT}.
          *
          * Cancelling ends the wait. The list stays closed.

@@ -11,7 +11,7 @@ import tempfile
 
 # Words of the code that codespell takes for misspelled ones, and files of random or foreign text
 WORDS = 'alle,alse,caf,clen,fals,filetest,fo,gir,nd,nulll,seve,te,tru'
-NOT_PROSE = ('tests/fuzz/', 'tests/vectors/', 'tests/tls/', 'package-lock.json', '.abi', '.png', '.xz')
+NOT_PROSE = ('tests/fuzz/', '.po', 'tests/vectors/', 'tests/tls/', 'package-lock.json', '.abi', '.png', '.xz')
 OLDEST_NODE = (18, 18)
 
 
@@ -52,6 +52,36 @@ def copy(tree, paths, folder):
         target = os.path.join(folder, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         shutil.copy(os.path.join(tree.root, path), target)
+
+
+PO = 'relay-glib/po/'
+
+
+def listed_in(tree, name):
+    with open(os.path.join(tree.root, PO, name), encoding='utf-8') as listing:
+        return [line.strip() for line in listing if line.strip() and not line.startswith('#')]
+
+
+@optional
+def translations_are_complete(tree):
+    """The template has the texts of the sources, and each catalog translates all of them."""
+    sources = listed_in(tree, 'POTFILES')
+    with tempfile.TemporaryDirectory() as folder:
+        found = os.path.join(folder, 'found.pot')
+        problems = run('xgettext', '--from-code=UTF-8', '--keyword=_', '--keyword=N_', '--output', found, *sources,
+                       cwd=tree.root).stdout
+        if not os.path.exists(found):
+            yield problems
+            return
+        template = os.path.join(tree.root, PO, 'relay-glib-1.0.pot')
+        for one, other in (template, found), (found, template):
+            yield from run('msgcmp', '--use-untranslated', one, other).stdout.splitlines()
+        for language in listed_in(tree, 'LINGUAS'):
+            catalog = os.path.join(tree.root, PO, language + '.po')
+            output = run('msgfmt', '--check', '--statistics', '--output-file', os.devnull, catalog).stdout
+            if not re.fullmatch(r'\d+ translated messages\.\n', output):
+                yield f'{language}: {output}'
+            yield from run('msgcmp', catalog, template).stdout.splitlines()
 
 
 @optional
@@ -124,4 +154,4 @@ def eslint_finds_nothing(tree):
         yield from result.stdout.replace(os.path.realpath(folder) + '/', '').strip().splitlines()
 
 
-CHECKS = [shellcheck_finds_nothing, codespell_finds_nothing, reuse_knows_every_licence, eslint_finds_nothing]
+CHECKS = [translations_are_complete, shellcheck_finds_nothing, codespell_finds_nothing, reuse_knows_every_licence, eslint_finds_nothing]
