@@ -246,7 +246,7 @@ ASKED_TEST ("/secret-request/was-refused-until-a-handshake")
 {
   g_autofree char *refusing = NULL;
   g_autofree char *good = g_strdup_printf ("ws://127.0.0.1:%u/base", self->connector.port);
-  g_autoptr (SoupServer) server = refusing_server_new (&refusing);
+  G_GNUC_UNUSED g_autoptr (SoupServer) server = refusing_server_new (&refusing);
   RelayWebsocketTransport *transport = RELAY_WEBSOCKET_TRANSPORT (self->base.transport);
 
   relay_transport_set_reconnect (self->base.transport, RELAY_RECONNECT_ALWAYS);
