@@ -8,12 +8,19 @@
 #   py:MODULE  that Python can import it
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
 #   nginx     nginx, which may be in /usr/sbin, outside of the PATH
+#   gi-atspi  that Python can import Atspi and GTK 4
 #   gi-loop   that Python has an asyncio event loop that runs on GLib
 #   clang-fuzzer  clang can link with libFuzzer and the sanitizers
 
 BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pkg-config
   pc:gio-unix-2.0=libglib2.0-dev pc:libsoup-3.0=libsoup-3.0-dev pc:json-glib-1.0=libjson-glib-dev
   pc:sqlite3=libsqlite3-dev)
+
+DESK_NEEDS=(cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
+  cmd:vapigen=valac cmd:valac=valac-bin pc:gtk4=libgtk-4-dev pc:libadwaita-1=libadwaita-1-dev pc:libsecret-1=libsecret-1-dev)
+
+DESK_TEST_NEEDS=(cmd:Xvfb=xvfb cmd:dbus-daemon=dbus-daemon gi-atspi=gir1.2-atspi-2.0 gi-atspi=at-spi2-core
+  gi-atspi=gir1.2-gtk-4.0)
 
 TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=clang-format cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
@@ -62,6 +69,9 @@ is_present ()
     pc:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#pc:}" ;;
     py:*) find_python >/dev/null && "$(find_python)" -c "import ${1#py:}" >/dev/null 2>&1 ;;
     gi) find_python >/dev/null ;;
+    gi-atspi) find_python >/dev/null && "$(find_python)" -c "import gi
+gi.require_version ('Atspi', '2.0')
+gi.require_version ('Gdk', '4.0')" >/dev/null 2>&1 ;;
     gi-loop) find_python >/dev/null && { "$(find_python)" -c 'import gi.events' || "$(find_python)" -c 'import gbulb'; } >/dev/null 2>&1 ;;
     gcc-asan) gcc_has_sanitizers ;;
     nginx) command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] ;;

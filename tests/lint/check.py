@@ -18,7 +18,8 @@ import tools
 
 MAX_LINES = 1200
 MAX_COLUMNS = 100
-TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml')
+TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml', '.vala', '.ui',
+        '.yml', '.desktop', '.svg')
 SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/faults/certificates', 'tests/fuzz/run',
            'tests/embedding/check', 'tests/installed/check', 'tests/packages/check',
            'tests/installed/dump-abi', 'tests/fresh/run', 'tests/fresh/check', 'examples/packaging/debian/tests/smoke',
@@ -116,7 +117,9 @@ def library_is_bounded(tree):
 
 
 def names_and_licence_are_on_top(tree):
-    for path, text in tree.files('.c', '.h', '.py', '.js', '.sh', '.css'):
+    for path, text in tree.files('.c', '.h', '.py', '.js', '.sh', '.css', '.vala'):
+        if path.endswith('-custom.vala'):
+            continue  # in the format of vapigen
         head = '\n'.join(text.splitlines()[:7])
         name = os.path.basename(path)
         if 'SPDX-License-Identifier: LGPL-2.1-or-later' not in head:
@@ -141,7 +144,7 @@ def nothing_is_left_to_do(tree):
 def white_space_is_clean(tree):
     for path, text in tree.texts.items():
         yield from lines_with(r'[ \t]+$', path, text)
-        if path.endswith(('.c', '.h', '.py', '.js')):
+        if path.endswith(('.c', '.h', '.py', '.js', '.vala', '.ui')) and not path.endswith('-custom.vala'):
             yield from lines_with(r'\t', path, text)
         if text and not text.endswith('\n'):
             yield f'{path}: no newline at its end'
@@ -155,6 +158,14 @@ def documentation_comments_are_wrapped(tree):
                 for line in comment.split('\n'):
                     if len(line) > MAX_COLUMNS and '(getter' not in line:
                         yield f'{path}: {line.strip()[:60]}…'
+
+
+def vala_lines_are_short(tree):
+    """No program formats Vala; the length is that of the C files and pages."""
+    for path, text in tree.files('.vala', '.ui', under='examples/'):
+        for number, line in enumerate(text.splitlines(), 1):
+            if len(line) > 120 and 'translatable' not in line:
+                yield f'{path}:{number}: {len(line)} columns'
 
 
 def private_headers_stay_private(tree):
@@ -255,6 +266,7 @@ CHECKS = [
     nothing_is_left_to_do,
     white_space_is_clean,
     documentation_comments_are_wrapped,
+    vala_lines_are_short,
     private_headers_stay_private,
     public_headers_export,
     headers_are_in_the_umbrella,

@@ -154,4 +154,37 @@ def eslint_finds_nothing(tree):
         yield from result.stdout.replace(os.path.realpath(folder) + '/', '').strip().splitlines()
 
 
-CHECKS = [translations_are_complete, shellcheck_finds_nothing, codespell_finds_nothing, reuse_knows_every_licence, eslint_finds_nothing]
+DESK = 'examples/desk/'
+
+
+@optional
+def appstream_data_are_valid(tree):
+    result = run('appstreamcli', 'validate', '--no-net', DESK + 'data/org.example.RelayDesk.metainfo.xml', cwd=tree.root)
+    if result.returncode:
+        yield from result.stdout.strip().splitlines()
+
+
+@optional
+def desktop_file_is_valid(tree):
+    result = run('desktop-file-validate', DESK + 'data/org.example.RelayDesk.desktop', cwd=tree.root)
+    yield from result.stdout.splitlines()
+
+
+@optional
+def settings_schema_is_valid(tree):
+    result = run('glib-compile-schemas', '--strict', '--dry-run', DESK, cwd=tree.root)
+    yield from result.stdout.splitlines()
+
+
+@optional
+def flatpak_manifest_can_be_read(tree):
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = os.path.join(os.path.abspath(tree.root), 'examples/packaging/flatpak/org.example.RelayDesk.yml')
+        result = run('flatpak-builder', '--show-manifest', manifest, cwd=folder)
+    if result.returncode:
+        yield from result.stdout.strip().splitlines()
+
+
+CHECKS = [translations_are_complete, shellcheck_finds_nothing, codespell_finds_nothing, reuse_knows_every_licence,
+          eslint_finds_nothing, appstream_data_are_valid, desktop_file_is_valid, settings_schema_is_valid,
+          flatpak_manifest_can_be_read]
