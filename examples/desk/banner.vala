@@ -45,7 +45,7 @@ public class Desk.Banner : Gtk.ListBoxRow {
     if (adapter.last_error == null)
       return adapter.state == Relay.State.DISCONNECTED ? _("Not connected") : _("Connecting…");
 
-    string reason = Format.error (adapter.last_error);
+    string reason = Relay.error_to_user_string (adapter.last_error);
     int64 seconds = (adapter.retry_at - get_monotonic_time ()) / 1000000 + 1;
     if (adapter.retry_at == 0 || seconds < 1)
       return reason;

@@ -47,10 +47,6 @@ namespace Desk.Format {
     return message.text.replace ("\n", " ");
   }
 
-  public string error (Error error) {
-    return error.message;
-  }
-
   // By Relay.ChatMessageState: received, pending, sending, sent, failed, unsure
   private const string[] STATES = {
     "", N_("Waiting to be sent"), N_("Sending"), N_("Sent"), N_("Not sent"), N_("May have been sent"),
@@ -63,7 +59,7 @@ namespace Desk.Format {
   public string state (Relay.ChatMessage message) {
     string state = message.growing ? _("Being written") : _(STATES[message.state]);
 
-    return message.error == null ? state : "%s: %s".printf (state, Format.error (message.error));
+    return message.error == null ? state : "%s: %s".printf (state, Relay.error_to_user_string (message.error));
   }
 
   public string state_icon (Relay.ChatMessage message) {

@@ -175,7 +175,7 @@ public class Desk.Window : Adw.ApplicationWindow {
   }
 
   public void show_error (string what, Error error) {
-    toasts.add_toast (new Adw.Toast ("%s: %s".printf (what, Format.error (error))));
+    toasts.add_toast (new Adw.Toast ("%s: %s".printf (what, Relay.error_to_user_string (error))));
   }
 
   protected override bool close_request () {
