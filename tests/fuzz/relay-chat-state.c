@@ -17,8 +17,6 @@
 static GVariant *
 read_variant (const uint8_t *data, size_t size)
 {
-  GVariant *state;
-
   if (size > 0 && *data == 'x')
     {
       g_autoptr (GBytes) bytes = g_bytes_new (data + 1, size - 1);
@@ -33,9 +31,7 @@ read_variant (const uint8_t *data, size_t size)
       g_strstr_len ((const char *) data, size, "\\U") != NULL)
     return NULL;
 
-  state = g_variant_parse (NULL, (const char *) data, (const char *) data + size, NULL, NULL);
-
-  return state != NULL ? g_variant_ref_sink (state) : NULL;
+  return g_variant_parse (NULL, (const char *) data, (const char *) data + size, NULL, NULL);
 }
 
 static void

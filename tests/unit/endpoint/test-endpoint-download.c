@@ -372,6 +372,29 @@ ENDPOINT_TEST ("/endpoint/download/error-of-stream-is-returned")
   fails (f, &d, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
+/* libsoup 3.8 sanitizes names itself, in its own way. */
+static const char *
+name_of_later_libsoup (const char *given, const char *expected)
+{
+  static const StringCase later[] = {
+    { "attachment; filename=\"../../etc/passwd\"", "etc_passwd" },
+    { "attachment; filename*=UTF-8''a%2Fb%5Cc", "a_b_c" },
+    { "attachment; filename=\"C:\\\\Windows\\\\x\"", "C__Windows_x" },
+    { "attachment; filename=\".bashrc\"", "bashrc" },
+    { "attachment; filename=\"..\"", NULL },
+    { "attachment; filename=\"a\\\"b;c.txt\"", "a_b;c.txt" },
+    { "attachment; filename=\"a/\"", "a" },
+    { "attachment; filename=\"..\\\\..\\\\x.exe\"", "x.exe" },
+    { "attachment; filename*=UTF-8''%2fetc%2fpasswd", "etc_passwd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (later) && soup_check_version (3, 8, 0); i++)
+    if (g_str_equal (later[i].given, given))
+      return later[i].expected;
+
+  return expected;
+}
+
 ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
 {
   /* A name is truncated between characters. */
@@ -416,9 +439,7 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
     { "attachment; filename=\"..\\\\..\\\\x.exe\"", "__"
                                                     "_.._x.exe" },
     { "attachment; filename*=UTF-8''%2e%2e%2fx; filename=y", "x" },
-    /* libsoup 3.8 replaces what it removed before */
-    { "attachment; filename*=UTF-8''%2fetc%2fpasswd",
-      soup_check_version (3, 8, 0) ? "etc_passwd" : "passwd" },
+    { "attachment; filename*=UTF-8''%2fetc%2fpasswd", "passwd" },
     { "attachment; filename=\"a\tb\001c\177.txt\"", "a_b_c_.txt" },
     { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
   };
@@ -427,13 +448,14 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
     {
       g_auto (Download) d = { 0 };
       g_autofree char *shown = g_strescape (cases[i].given, NULL);
+      const char *expected = name_of_later_libsoup (cases[i].given, cases[i].expected);
 
       f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].given };
       download (f, &d, "id");
       g_test_message ("%s: %s", shown, d.filename);
       /* The result for an undecodable name is unspecified, but safe. */
       if (strstr (cases[i].given, "%00") == NULL)
-        g_assert_cmpstr (d.filename, ==, cases[i].expected);
+        g_assert_cmpstr (d.filename, ==, expected);
       else if (d.filename != NULL)
         g_assert_null (strpbrk (d.filename, "\r\n/"));
     }

@@ -182,10 +182,11 @@ ensure_chat (Model *model, guint name)
 }
 
 static Message *
-add_message (Model *model, Chat *chat, const char *text, char state)
+add_message (Model *model, Chat *chat, const char *id, const char *text, char state)
 {
   Message *message = g_new0 (Message, 1);
 
+  message->id = g_strdup (id);
   message->text = g_strdup (text);
   message->state = state;
   message->time = model->now;
@@ -451,7 +452,7 @@ receive (Model *model)
 
   feed_text (model->screen, chat_id, id, id);
   chat = ensure_chat (model, name);
-  add_message (model, chat, id, 'r')->id = g_strdup (id);
+  add_message (model, chat, id, id, 'r');
   chat->unread++;
 }
 
@@ -526,7 +527,7 @@ queue (Model *model)
   if (count_all_unsent (model) < MAX_UNSENT)
     {
       NO_ERROR (relay_chat_queue, shown, text, NULL, NULL);
-      add_message (model, chat, text, 'p');
+      add_message (model, chat, NULL, text, 'p');
     }
   else
     {
