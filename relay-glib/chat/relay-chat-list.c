@@ -791,7 +791,7 @@ relay_chat_list_get_adapter (RelayChatList *self)
  *
  * Gets [property@ChatList:unread].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */
@@ -810,7 +810,7 @@ relay_chat_list_get_unread (RelayChatList *self)
  *
  * Gets [property@ChatList:n-pending].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */
@@ -829,7 +829,7 @@ relay_chat_list_get_n_pending (RelayChatList *self)
  *
  * Gets [property@ChatList:n-failed].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */
@@ -848,7 +848,7 @@ relay_chat_list_get_n_failed (RelayChatList *self)
  *
  * Gets [property@ChatList:max-chats].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */
@@ -867,7 +867,7 @@ relay_chat_list_get_max_chats (RelayChatList *self)
  *
  * Gets [property@ChatList:max-messages].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */
@@ -886,7 +886,7 @@ relay_chat_list_get_max_messages (RelayChatList *self)
  *
  * Gets [property@ChatList:max-unsent].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */

@@ -494,7 +494,7 @@ relay_chat_get_last_message (RelayChat *self)
  *
  * Gets [property@Chat:unread].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */
@@ -513,7 +513,7 @@ relay_chat_get_unread (RelayChat *self)
  *
  * Gets [property@Chat:n-pending].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */
@@ -532,7 +532,7 @@ relay_chat_get_n_pending (RelayChat *self)
  *
  * Gets [property@Chat:n-failed].
  *
- * Returns: the value
+ * Returns: the number
  *
  * Since: 1.0
  */

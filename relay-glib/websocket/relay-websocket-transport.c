@@ -301,6 +301,19 @@ secret_func_unref (SecretFunc *self)
   g_rc_box_release_full (self, secret_func_clear);
 }
 
+/* Returns NULL, and frees @user_data, if there is no @func. */
+static SecretFunc *
+secret_func_new (RelaySecretFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  SecretFunc *self = g_rc_box_new (SecretFunc);
+
+  *self = (SecretFunc){ func, user_data, destroy };
+  if (func == NULL)
+    g_clear_pointer (&self, secret_func_unref);
+
+  return self;
+}
+
 static gboolean
 is_asking (RelayWebsocketTransport *self)
 {
@@ -372,9 +385,17 @@ ask (gpointer user_data)
   RelayWebsocketTransport *self = user_data;
   G_GNUC_UNUSED g_autoptr (GObject) keep = g_object_ref (user_data);
   g_autoptr (RelaySecretRequest) request = NULL;
-  SecretFunc *func = g_rc_box_acquire (self->secret_func);
+  SecretFunc *func;
 
   g_clear_pointer (&self->ask_source, g_source_unref);
+  if (self->secret_func == NULL)
+    {
+      /* it was removed since the attempt began */
+      on_secret (self->secret, NULL, self);
+      return G_SOURCE_REMOVE;
+    }
+
+  func = g_rc_box_acquire (self->secret_func);
   request = relay_secret_request_new (relay_owner_of (self), self->was_refused, on_secret, self);
   g_set_weak_pointer (&self->request, request);
   func->func (self, request, func->user_data);
@@ -877,7 +898,7 @@ relay_websocket_transport_get_has_secret (RelayWebsocketTransport *self)
  * @func: (nullable) (scope notified) (closure user_data) (destroy destroy): asked for the secret
  *   before each connection attempt, or %NULL
  * @user_data: data for @func
- * @destroy: (nullable): frees @user_data
+ * @destroy: (nullable): frees @user_data; called at once if it is not kept
  *
  * Sets a function that is asked for the secret before each connection attempt, for instance to look
  * it up in a keyring.
@@ -896,17 +917,18 @@ relay_websocket_transport_set_secret_func (RelayWebsocketTransport *self,
                                            gpointer user_data,
                                            GDestroyNotify destroy)
 {
-  SecretFunc *secret_func = NULL;
+  SecretFunc *secret_func;
   SecretFunc *old;
 
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
-  RELAY_RETURN_IF_ELSEWHERE (self);
 
-  if (func != NULL)
+  secret_func = secret_func_new (func, user_data, destroy);
+  if (relay_owner_refuses (self, G_STRFUNC))
     {
-      secret_func = g_rc_box_new (SecretFunc);
-      *secret_func = (SecretFunc){ func, user_data, destroy };
+      g_clear_pointer (&secret_func, secret_func_unref);
+      return;
     }
+
   old = self->secret_func;
   self->secret_func = secret_func;
   if (old != NULL)

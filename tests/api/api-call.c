@@ -461,7 +461,6 @@ api_call (World *world,
           Variant variant,
           guint n_calls)
 {
-  g_autoptr (GObject) kept = object != NULL ? g_object_ref (object) : NULL;
   Call calls[API_MAX_CALLS];
 
   for (guint i = 0; i < n_calls; i++)
@@ -471,7 +470,7 @@ api_call (World *world,
     }
   for (guint i = 0; i < n_calls && is_async (function); i++)
     finish_call (&calls[i]);
-  g_clear_object (&kept);
+  g_clear_object (&object);
   world_free (world);
   world_settle ();
   for (guint i = 0; i < n_calls; i++)

@@ -21,7 +21,7 @@ void api_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /*
  * Calls @function, a method of @container on @object or a function, with values of @variant, @n_calls
  * times without waiting in between. An asynchronous call must answer exactly once, and not before the function has returned: by itself,
- * else when it is cancelled, else when the transport of @world is disconnected. Takes @world.
+ * else when it is cancelled, else when the transport of @world is disconnected. Data of a callback that is kept must be freed with @object. Takes @world and @object.
  */
 void api_call (World *world,
                GIBaseInfo *container,

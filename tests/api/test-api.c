@@ -68,7 +68,6 @@ call_variants (const Plan *plan, GIBaseInfo *container, GIFunctionInfo *function
     {
       /* Two calls at once */
       guint n_calls = variant == VARIANT_EXTREME || variant == VARIANT_URL ? 2 : 1;
-      g_autoptr (GObject) bare = NULL;
       GObject *object = NULL;
       World *world;
 
@@ -79,9 +78,9 @@ call_variants (const Plan *plan, GIBaseInfo *container, GIFunctionInfo *function
                 world_state_names[plan->state], variant_names[variant]);
       world = world_new (plan->state, plan->over_socket);
       if (is_method && plan->is_bare && !G_TYPE_IS_ABSTRACT (type))
-        object = bare = g_object_new (type, NULL);
-      else if (is_method)
-        object = world_get (world, type);
+        object = g_object_new (type, NULL);
+      else if (is_method && (object = world_get (world, type)) != NULL)
+        g_object_ref (object);
       if (is_method && object == NULL)
         world_free (world);
       else

@@ -101,6 +101,18 @@ ASKED_TEST ("/secret-request/answered-at-once")
   g_assert_true (has_secret (self));
 }
 
+ASKED_TEST ("/secret-request/a-function-that-is-removed-in-an-attempt-is-not-asked")
+{
+  RelayWebsocketTransport *transport = RELAY_WEBSOCKET_TRANSPORT (self->base.transport);
+
+  relay_websocket_transport_set_secret (transport, "s2");
+  fixture_connect (&self->base);
+  relay_websocket_transport_set_secret_func (transport, NULL, NULL, NULL);
+  fixture_wait (&self->base, RELAY_STATE_ONLINE);
+  g_assert_cmpuint (self->requests->len, ==, 0);
+  assert_token_of (self, "s2");
+}
+
 ASKED_TEST ("/secret-request/waits-outside-of-the-handshake")
 {
   RelaySecretRequest *request;
