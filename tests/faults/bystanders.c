@@ -143,6 +143,11 @@ start_bots (Bystanders *self)
   self->second = relay_adapter_new (NULL, transport);
   g_signal_connect (self->second, "inbound", G_CALLBACK (on_second_inbound), self);
   relay_adapter_connect_async (self->second, NULL, NULL, NULL);
+
+  /* The connector refuses a message to a platform that no bot fronts yet. */
+  while (relay_transport_get_state (self->first) != RELAY_STATE_ONLINE ||
+         !relay_adapter_get_online (self->second))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 /* Pages, and a bot that is not built on the library */
