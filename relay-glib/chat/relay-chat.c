@@ -437,7 +437,7 @@ relay_chat_get_descriptor (RelayChat *self)
  *
  * Gets [property@Chat:max-message-length].
  *
- * Returns: the value
+ * Returns: the length
  *
  * Since: 1.0
  */
