@@ -2837,7 +2837,7 @@ export namespace Relay {
 
         /**
          * Gets {@link Chat.max_message_length}.
-         * @returns the value
+         * @returns the length
          * @since 1.0
          */
         get_max_message_length(): number;
@@ -2851,14 +2851,14 @@ export namespace Relay {
 
         /**
          * Gets {@link Chat.n_failed}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_n_failed(): number;
 
         /**
          * Gets {@link Chat.n_pending}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_n_pending(): number;
@@ -2886,7 +2886,7 @@ export namespace Relay {
 
         /**
          * Gets {@link Chat.unread}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_unread(): number;
@@ -3371,42 +3371,42 @@ export namespace Relay {
 
         /**
          * Gets {@link ChatList.max_chats}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_max_chats(): number;
 
         /**
          * Gets {@link ChatList.max_messages}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_max_messages(): number;
 
         /**
          * Gets {@link ChatList.max_unsent}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_max_unsent(): number;
 
         /**
          * Gets {@link ChatList.n_failed}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_n_failed(): number;
 
         /**
          * Gets {@link ChatList.n_pending}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_n_pending(): number;
 
         /**
          * Gets {@link ChatList.unread}.
-         * @returns the value
+         * @returns the number
          * @since 1.0
          */
         get_unread(): number;
