@@ -82,8 +82,9 @@ dup_place (RelayMessageEvent *event)
   return terminal_style (STYLE_DIM, safe);
 }
 
-char *
-show_format_event (RelayMessageEvent *event)
+/* An event as a line, which is safe to print */
+static char *
+format_event (RelayMessageEvent *event)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
   RelayPromptResponse *response = relay_message_event_get_prompt_response (event);
@@ -139,7 +140,7 @@ print_event (Show *self, const char *type, RelayMessageEvent *event)
     }
   else
     {
-      g_autofree char *line = show_format_event (event);
+      g_autofree char *line = format_event (event);
 
       terminal_print ("%s%s", line, g_str_equal (type, "dead-letter") ? " [dead letter]" : "");
     }

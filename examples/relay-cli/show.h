@@ -23,7 +23,4 @@ typedef struct
 void show_attach (Show *self, RelayAdapter *adapter);
 void show_clear (Show *self);
 
-/* An event as a line, which is safe to print */
-char *show_format_event (RelayMessageEvent *event);
-
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Show, show_clear)

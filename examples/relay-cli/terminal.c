@@ -75,8 +75,10 @@ terminal_make_safe (const char *text, int indent)
   return g_string_free (safe, FALSE);
 }
 
-char *
-terminal_make_json_safe (const char *json)
+/* The same as terminal_make_safe() for JSON, which stays the same value: the characters are escaped with four
+ * hexadecimal digits. */
+static char *
+make_json_safe (const char *json)
 {
   GString *safe = g_string_new (NULL);
 
@@ -123,7 +125,7 @@ terminal_print_json (JsonObject *object)
 {
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *json = json_to_string (node, FALSE);
-  g_autofree char *safe = terminal_make_json_safe (json);
+  g_autofree char *safe = make_json_safe (json);
 
   terminal_print ("%s", safe);
 }

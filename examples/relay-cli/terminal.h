@@ -26,9 +26,6 @@ void terminal_init (const char *when, gboolean is_quiet);
  * without, it is shown as a code as well. Invalid UTF-8 is replaced. */
 char *terminal_make_safe (const char *text, int indent);
 
-/* The same for JSON, which stays the same value: the characters are written as \uXXXX. */
-char *terminal_make_json_safe (const char *json);
-
 /* @text with the colours of @style, if standard output shows colours */
 char *terminal_style (Style style, const char *text);
 

@@ -288,7 +288,7 @@ static const RelayOutboxFuncs outbox_funcs = { on_run, on_fail, on_cancelled, du
 
 /* --- the beginning --- */
 
-/* Contract §5, “What waits”. Texts are not asked for: they keep their order. */
+/* How @action waits (contract §5, “What waits”). A text always waits in order, so start() does not call this for one. */
 static RelayOutboxKind
 get_kind (RelayAction *action)
 {

@@ -15,22 +15,14 @@
 /* A call that the transport carries out; some also have a result without a transport. */
 typedef struct
 {
-  void (*start) (RelayTransport *transport,
-                 GCancellable *cancellable,
-                 GAsyncReadyCallback callback,
-                 gpointer user_data);
   gboolean (*finish) (RelayTransport *transport, GAsyncResult *result, GError **error);
   gboolean needs_transport;
   gboolean result_without_transport;
 } ConnectionCall;
 
-static const ConnectionCall connect_call = { relay_transport_establish_async,
-                                             relay_transport_establish_finish, TRUE, FALSE };
-static const ConnectionCall disconnect_call = { relay_transport_disconnect_async,
-                                                relay_transport_disconnect_finish, FALSE, TRUE };
-/* It starts with one more argument than the others. */
-static const ConnectionCall go_dormant_call = { NULL, relay_transport_go_dormant_finish, FALSE,
-                                                FALSE };
+static const ConnectionCall connect_call = { relay_transport_establish_finish, TRUE, FALSE };
+static const ConnectionCall disconnect_call = { relay_transport_disconnect_finish, FALSE, TRUE };
+static const ConnectionCall go_dormant_call = { relay_transport_go_dormant_finish, FALSE, FALSE };
 
 static void
 on_call_done (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -47,27 +39,26 @@ on_call_done (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, value);
 }
 
-static void
-start_call (RelayAdapter *self,
-            const ConnectionCall *call,
-            gpointer source_tag,
-            GCancellable *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer user_data)
+/* Returns the transport that is to carry out @call, with on_call_done() and a reference to @task: (transfer none).
+ * NULL if that answered @task. */
+static RelayTransport *
+begin_call (RelayAdapter *self, const ConnectionCall *call, GTask *task)
 {
-  g_autoptr (GTask) task = relay_task_new (self, source_tag, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   RelayTransport *transport = relay_adapter_attach (self, &error);
 
   if (transport != NULL)
     {
       g_task_set_task_data (task, (gpointer) call, NULL);
-      call->start (transport, cancellable, on_call_done, g_steal_pointer (&task));
+      return transport;
     }
-  else if (call->needs_transport)
+
+  if (call->needs_transport)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_boolean (task, call->result_without_transport);
+
+  return NULL;
 }
 
 /**
@@ -92,11 +83,17 @@ relay_adapter_connect_async (RelayAdapter *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
+  g_autoptr (GTask) task = NULL;
+  RelayTransport *transport;
+
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_connect_async, callback, user_data);
 
-  start_call (self, &connect_call, relay_adapter_connect_async, cancellable, callback, user_data);
+  task = relay_task_new (self, relay_adapter_connect_async, cancellable, callback, user_data);
+  transport = begin_call (self, &connect_call, task);
+  if (transport != NULL)
+    relay_transport_establish_async (transport, cancellable, on_call_done, g_steal_pointer (&task));
 }
 
 /**
@@ -144,12 +141,18 @@ relay_adapter_disconnect_async (RelayAdapter *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
+  g_autoptr (GTask) task = NULL;
+  RelayTransport *transport;
+
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_disconnect_async, callback, user_data);
 
-  start_call (self, &disconnect_call, relay_adapter_disconnect_async, cancellable, callback,
-              user_data);
+  task = relay_task_new (self, relay_adapter_disconnect_async, cancellable, callback, user_data);
+  transport = begin_call (self, &disconnect_call, task);
+  if (transport != NULL)
+    relay_transport_disconnect_async (transport, cancellable, on_call_done,
+                                      g_steal_pointer (&task));
 }
 
 /**
@@ -260,15 +263,10 @@ relay_adapter_go_dormant_async (RelayAdapter *self,
   RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_go_dormant_async, callback, user_data);
 
   task = relay_task_new (self, relay_adapter_go_dormant_async, cancellable, callback, user_data);
-  transport = relay_adapter_attach (self, NULL);
-  if (transport == NULL)
-    {
-      g_task_return_boolean (task, FALSE);
-      return;
-    }
-  g_task_set_task_data (task, (gpointer) &go_dormant_call, NULL);
-  relay_transport_go_dormant_async (transport, delay, cancellable, on_call_done,
-                                    g_steal_pointer (&task));
+  transport = begin_call (self, &go_dormant_call, task);
+  if (transport != NULL)
+    relay_transport_go_dormant_async (transport, delay, cancellable, on_call_done,
+                                      g_steal_pointer (&task));
 }
 
 /**

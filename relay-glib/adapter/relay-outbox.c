@@ -90,21 +90,33 @@ dup_place (RelayOutboxEntry *entry)
   return entry->kind == RELAY_OUTBOX_IN_ORDER ? entry->funcs->dup_place (entry->call) : NULL;
 }
 
-/* Enters the lane in which other calls of the chat are, if there is one. */
+static Lane *
+lane_new (RelayOutbox *self, char *place)
+{
+  Lane *lane = g_new0 (Lane, 1);
+
+  lane->place = place;
+  if (place != NULL)
+    g_hash_table_insert (self->lanes, place, lane);
+
+  return lane;
+}
+
+/* Enters the lane of the chat, unless @entry is in it. If there is none, @creates says whether to make one. */
 static void
-join_lane (RelayOutboxEntry *entry)
+enter_lane (RelayOutboxEntry *entry, gboolean creates)
 {
   RelayOutbox *self = entry->outbox;
   g_autofree char *place = NULL;
 
-  if (entry->lane != NULL || g_hash_table_size (self->lanes) == 0)
+  if (entry->lane != NULL || (!creates && g_hash_table_size (self->lanes) == 0))
     return;
 
   place = dup_place (entry);
-  if (place == NULL)
-    return;
-
-  entry->lane = g_hash_table_lookup (self->lanes, place);
+  if (place != NULL)
+    entry->lane = g_hash_table_lookup (self->lanes, place);
+  if (entry->lane == NULL && creates)
+    entry->lane = lane_new (self, g_steal_pointer (&place));
   if (entry->lane != NULL)
     entry->lane->n_entries++;
 }
@@ -113,15 +125,7 @@ join_lane (RelayOutboxEntry *entry)
 static Lane *
 ensure_lane (RelayOutboxEntry *entry)
 {
-  join_lane (entry);
-  if (entry->lane != NULL)
-    return entry->lane;
-
-  entry->lane = g_new0 (Lane, 1);
-  entry->lane->n_entries = 1;
-  entry->lane->place = dup_place (entry);
-  if (entry->lane->place != NULL)
-    g_hash_table_insert (entry->outbox->lanes, entry->lane->place, entry->lane);
+  enter_lane (entry, TRUE);
 
   return entry->lane;
 }
@@ -504,7 +508,7 @@ relay_outbox_begin (RelayOutboxEntry *entry)
   gboolean waits;
   GError *error;
 
-  join_lane (entry);
+  enter_lane (entry, FALSE);
   waits = !is_gone (self) &&
           (comes_later (entry) || is_limited (entry, entry->begun) || waits_for_connection (entry));
   error = new_busy_error (self, entry, waits);

@@ -46,7 +46,6 @@ gboolean relay_typing_is_empty (RelayTyping *self);
 void relay_typing_end (RelayTyping *self, const char *key);
 void relay_typing_end_session (RelayTyping *self, const char *session_key);
 void relay_typing_end_all (RelayTyping *self);
-guint relay_typing_get_length (RelayTyping *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayTyping, relay_typing_free)
 

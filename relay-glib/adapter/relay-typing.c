@@ -92,12 +92,6 @@ relay_typing_free (RelayTyping *self)
   unref (self);
 }
 
-guint
-relay_typing_get_length (RelayTyping *self)
-{
-  return g_hash_table_size (self->indicators);
-}
-
 static void
 schedule (RelayTyping *self)
 {

@@ -12,6 +12,7 @@
 #include <relay-glib/relay-identity.h>
 
 #include "adapter/relay-adapter-private.h"
+#include "relay-chat-order-private.h"
 #include "values/relay-wire-keys-private.h"
 
 struct _RelayChatStore
@@ -48,27 +49,13 @@ get_chat (RelayChatStore *self, guint position)
 static guint
 find_position (RelayChatStore *self, RelayChat *chat)
 {
-  guint from = 0, to = get_n_chats (self);
-
-  while (from < to)
-    {
-      guint middle = from + (to - from) / 2;
-
-      if (relay_chat_compare (get_chat (self, middle), chat) < 0)
-        from = middle + 1;
-      else
-        to = middle;
-    }
-
-  return from;
+  return relay_chat_order_find (G_LIST_MODEL (self->chats), chat, relay_chat_compare);
 }
 
 gboolean
 relay_chat_store_contains (RelayChatStore *self, RelayChat *chat)
 {
-  guint position = find_position (self, chat);
-
-  return position < get_n_chats (self) && get_chat (self, position) == chat;
+  return relay_chat_order_contains (G_LIST_MODEL (self->chats), chat, relay_chat_compare);
 }
 
 static void

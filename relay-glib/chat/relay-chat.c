@@ -16,6 +16,7 @@
 
 #include "adapter/relay-scope-private.h"
 #include "base/relay-getters-private.h"
+#include "relay-chat-order-private.h"
 #include "text/relay-text-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -830,31 +831,17 @@ get_message (RelayChat *self, guint position)
   return message; /* the list holds a reference */
 }
 
-/* Returns the position of the first message that does not come before @message. */
 static guint
 find_position (RelayChat *self, RelayChatMessage *message)
 {
-  guint from = 0, to = get_n_messages (self);
-
-  while (from < to)
-    {
-      guint middle = from + (to - from) / 2;
-
-      if (relay_chat_message_compare (get_message (self, middle), message) < 0)
-        from = middle + 1;
-      else
-        to = middle;
-    }
-
-  return from;
+  return relay_chat_order_find (G_LIST_MODEL (self->messages), message, relay_chat_message_compare);
 }
 
 gboolean
 relay_chat_has_message (RelayChat *self, RelayChatMessage *message)
 {
-  guint position = find_position (self, message);
-
-  return position < get_n_messages (self) && get_message (self, position) == message;
+  return relay_chat_order_contains (G_LIST_MODEL (self->messages), message,
+                                    relay_chat_message_compare);
 }
 
 static void

@@ -68,13 +68,6 @@ request_unref (Request *self)
   g_free (self);
 }
 
-/* It also counts as answered when its time is over. */
-gboolean
-request_is_answered (Request *self)
-{
-  return self->done == NULL;
-}
-
 /* The database has failed. The details are for the operator, not for the gateway. */
 JsonObject *
 request_fault (Request *self, const GError *error)

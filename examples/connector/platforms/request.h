@@ -47,7 +47,6 @@ Request *request_new (Hub *hub,
                       gpointer user_data);
 Request *request_ref (Request *self);
 void request_unref (Request *self);
-gboolean request_is_answered (Request *self);
 void request_answer (Request *self, JsonObject *result);
 void request_forget (Request *self);
 void request_leave_turn (Request *self);
