@@ -586,7 +586,7 @@ hub_is_in_turn (Hub *self)
   return self->in_turn;
 }
 
-/* Calls the function when the turn is on the disk; at once where none runs. */
+/* Calls @func when the turn that runs is on the disk, or now if no turn runs. */
 void
 hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
 {

@@ -52,15 +52,17 @@ typedef struct
   char *text;
 } HeldFrame;
 
-/* Of the turn that runs. Only one runs at a time, in the main thread. */
+/* The frames of the turn that runs. Only one turn runs at a time, in the main thread. */
 static GPtrArray *corked_frames;
 
-/* Of turns that have ended: the next flush is for them, or the flush that is running is. */
+/* The frames of turns that have ended. @held_frames waits for the next flush, @flushing_frames for the flush that
+ * is running. */
 static GPtrArray *held_frames;
 static GPtrArray *flushing_frames;
 static gsize held_size; /* bytes of the last two */
 
-/* Being sent, or dropped. A socket that ends meanwhile is not used any more. */
+/* The frames that are being sent or dropped at the moment. The pointer to a socket that ends meanwhile is cleared
+ * in them. */
 static GPtrArray *leaving_frames;
 
 static void

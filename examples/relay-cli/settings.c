@@ -85,7 +85,7 @@ check_keys (GKeyFile *file, const char *account, const char *path, GError **erro
   return TRUE;
 }
 
-/* An empty one if there is no key file, unless an account was asked for */
+/* Without a key file, this returns an empty one, or fails if @is_required. */
 static GKeyFile *
 load_key_file (const char *account, gboolean is_required, GError **error)
 {

@@ -507,7 +507,8 @@ read_chat (GVariant *dictionary, RelayChatStore *store, gboolean orderly, GError
   return TRUE;
 }
 
-/* The last chat comes first, so that the order is the same. */
+/* A new chat is put in front of those with the same last activity, so the chats are read from the last one to the
+ * first one to have the same order as before. */
 static gboolean
 read_chats (GVariant *state, RelayChatStore *store, GError **error)
 {

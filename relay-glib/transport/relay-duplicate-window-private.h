@@ -33,7 +33,8 @@ RelayEventKey *relay_event_key_new_for_message (const char *platform,
 RelayEventKey *relay_event_key_new_for_buffer (const char *buffer_id, const char *digest);
 RelayEventKey *relay_event_key_ref (RelayEventKey *self);
 void relay_event_key_unref (RelayEventKey *self);
-/* From the string of another key; one that is too long is not kept as it is. */
+/* Makes a key that equals the one that relay_event_key_get_string() returned @string for. What is longer
+ * than any key is cut off. */
 RelayEventKey *relay_event_key_new_from_string (const char *string);
 const char *relay_event_key_get_string (RelayEventKey *self);
 /* For a GHashTable */

@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* The result of an action. Where the chat is another one, such as a thread of it, it is replaced. */
+/* Each function returns the result of the action. One that acts on another chat than that of the request, such
+ * as a thread of it, replaces the chat of the request. */
 
 /* kept-live.c */
 JsonObject *kept_typing (Request *self);

@@ -80,8 +80,8 @@ kept_perform (Platform *platform, Request *request)
   request_answer (request, kept_run (request));
 }
 
-/* For a platform that has sent a message of the bot itself. What is remembered can be quoted, reacted
- * to and edited by people.
+/* A platform that has sent a message of the bot itself calls this, so that people can quote the message and
+ * react to it.
  */
 gboolean
 kept_remember (Request *request, const char *content, const char *message_id, GError **error)
