@@ -71,5 +71,9 @@ RELAY_AVAILABLE_IN_1_0
 gboolean relay_chat_list_get_hold (RelayChatList *self);
 RELAY_AVAILABLE_IN_1_0
 void relay_chat_list_set_hold (RelayChatList *self, gboolean hold);
+RELAY_AVAILABLE_IN_1_0
+RelayEndpoint *relay_chat_list_get_endpoint (RelayChatList *self);
+RELAY_AVAILABLE_IN_1_0
+void relay_chat_list_set_endpoint (RelayChatList *self, RelayEndpoint *endpoint);
 
 G_END_DECLS

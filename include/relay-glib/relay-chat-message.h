@@ -38,6 +38,8 @@ RelayChatMessageState relay_chat_message_get_state (RelayChatMessage *self);
 RELAY_AVAILABLE_IN_1_0
 GError *relay_chat_message_get_error (RelayChatMessage *self);
 RELAY_AVAILABLE_IN_1_0
+double relay_chat_message_get_progress (RelayChatMessage *self);
+RELAY_AVAILABLE_IN_1_0
 gboolean relay_chat_message_get_can_retry (RelayChatMessage *self);
 RELAY_AVAILABLE_IN_1_0
 gboolean relay_chat_message_get_can_discard (RelayChatMessage *self);

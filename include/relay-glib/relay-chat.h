@@ -62,6 +62,13 @@ RelayChatMessage *relay_chat_queue (RelayChat *self,
                                     JsonObject *metadata,
                                     GError **error);
 RELAY_AVAILABLE_IN_1_0
+RelayChatMessage *relay_chat_queue_file (RelayChat *self,
+                                         GFile *file,
+                                         const char *caption,
+                                         RelayChatMessage *reply_to,
+                                         JsonObject *metadata,
+                                         GError **error);
+RELAY_AVAILABLE_IN_1_0
 void relay_chat_send_async (RelayChat *self,
                             const char *text,
                             RelayChatMessage *reply_to,

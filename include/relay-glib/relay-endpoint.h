@@ -196,6 +196,24 @@ RelaySendResult *relay_endpoint_send_file_finish (RelayEndpoint *self,
                                                   GAsyncResult *result,
                                                   GError **error);
 RELAY_AVAILABLE_IN_1_0
+void relay_endpoint_send_file_with_metadata_async (RelayEndpoint *self,
+                                                   RelayAdapter *adapter,
+                                                   const char *chat_id,
+                                                   GFile *file,
+                                                   const char *caption,
+                                                   const char *reply_to,
+                                                   JsonObject *metadata,
+                                                   RelayProgressFunc progress,
+                                                   gpointer progress_data,
+                                                   GDestroyNotify progress_data_destroy,
+                                                   GCancellable *cancellable,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *relay_endpoint_send_file_with_metadata_finish (RelayEndpoint *self,
+                                                                GAsyncResult *result,
+                                                                GError **error);
+RELAY_AVAILABLE_IN_1_0
 gboolean relay_endpoint_is_own_media (RelayEndpoint *self, const char *url);
 
 G_END_DECLS

@@ -2776,8 +2776,9 @@ export namespace Relay {
 
         // Methods
         /**
-         * Removes an own message that is not sent: one that waits, that failed, or of which it is unknown
-         * whether it was sent. It is not sent any more. Later messages do not wait for it any more.
+         * Removes an own message that is not sent: one that waits, whose file is being uploaded, that
+         * failed, or of which it is unknown whether it was sent. It is not sent any more, and later
+         * messages do not wait for it.
          * @param message a message of the chat
          * @returns `false` if the message cannot be removed, see {@link ChatMessage.can_discard}
          * @since 1.0
@@ -2928,6 +2929,31 @@ export namespace Relay {
          * @throws GLib.Error
          */
         queue(text: string, reply_to?: ChatMessage | null, metadata?: JsonInput | null): ChatMessage;
+
+        /**
+         * Adds an own message with a file to {@link Chat.messages}. As soon as that is possible,
+         * uploads the file with {@link ChatList.endpoint}, and sends the message.
+         *
+         * It takes its turn among the messages of {@link Chat.queue}. While it is being sent,
+         * {@link ChatMessage.progress} shows how far the upload is, and {@link Chat.discard} cancels
+         * it. The file is read when it is uploaded, so it has to exist until then. What is wrong with the
+         * file is the {@link ChatMessage.error} of the message. The stored state contains the URI of
+         * the file, not its content.
+         *
+         * Fails with {@link Relay.Error.INVALID_ARGUMENT} if the list has no endpoint or `metadata` cannot be
+         * encoded, with {@link Relay.Error.NOT_SUPPORTED} if the platform does not support media, with
+         * {@link Relay.Error.BUSY} if {@link ChatList.max_unsent} messages are not sent, and with
+         * {@link Relay.Error.CLOSED} after {@link ChatList.close_async} or without a list. Then nothing was
+         * added.
+         * @param file a file of 1 to `RELAY_ENDPOINT_MAX_MEDIA` bytes
+         * @param caption a text that is shown with the file
+         * @param reply_to the message to reply to
+         * @param metadata additional metadata for the connector; it is copied
+         * @returns the message
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        queue_file(file: Gio.File, caption?: string | null, reply_to?: ChatMessage | null, metadata?: JsonInput | null): ChatMessage;
 
         /**
          * Sends an own message again, because a person wants that: one that failed, or one of which it is
@@ -3094,6 +3120,7 @@ export namespace Relay {
              */
             "state-changed": () => void;
             "notify::adapter": (pspec: GObject.ParamSpec) => void;
+            "notify::endpoint": (pspec: GObject.ParamSpec) => void;
             "notify::hold": (pspec: GObject.ParamSpec) => void;
             "notify::max-chats": (pspec: GObject.ParamSpec) => void;
             "notify::max-messages": (pspec: GObject.ParamSpec) => void;
@@ -3107,6 +3134,7 @@ export namespace Relay {
         // Constructor properties interface
         interface ConstructorProps<A extends GObject.Object = GObject.Object> extends GObject.Object.ConstructorProps, Gio.ListModel.ConstructorProps {
             adapter: Adapter;
+            endpoint: Endpoint | null;
             hold: boolean;
             max_chats: number;
             maxChats: number;
@@ -3153,6 +3181,13 @@ export namespace Relay {
          * @construct-only
          */
         get adapter(): Adapter;
+
+        /**
+         * What {@link Chat.queue_file} uploads files with; `null` if no files are sent.
+         * @since 1.0
+         */
+        get endpoint(): Endpoint | null;
+        set endpoint(val: Endpoint | null);
 
         /**
          * Whether buffered events stay unacknowledged until {@link ChatList.saved}.
@@ -3363,6 +3398,13 @@ export namespace Relay {
         get_adapter(): Adapter;
 
         /**
+         * Gets {@link ChatList.endpoint}.
+         * @returns the value, or `null`
+         * @since 1.0
+         */
+        get_endpoint(): Endpoint | null;
+
+        /**
          * Gets {@link ChatList.hold}.
          * @returns the value
          * @since 1.0
@@ -3443,6 +3485,13 @@ export namespace Relay {
          * @since 1.0
          */
         saved(): void;
+
+        /**
+         * Sets {@link ChatList.endpoint}. Files that wait are uploaded with the new one.
+         * @param endpoint an endpoint of the connector of the adapter
+         * @since 1.0
+         */
+        set_endpoint(endpoint: Endpoint | null | undefined): void;
 
         /**
          * Sets {@link ChatList.hold}.
@@ -3565,6 +3614,7 @@ export namespace Relay {
             "notify::media": (pspec: GObject.ParamSpec) => void;
             "notify::message-type": (pspec: GObject.ParamSpec) => void;
             "notify::own": (pspec: GObject.ParamSpec) => void;
+            "notify::progress": (pspec: GObject.ParamSpec) => void;
             "notify::prompt": (pspec: GObject.ParamSpec) => void;
             "notify::prompt-response": (pspec: GObject.ParamSpec) => void;
             "notify::reactions": (pspec: GObject.ParamSpec) => void;
@@ -3594,6 +3644,7 @@ export namespace Relay {
             message_type: MessageType;
             messageType: MessageType;
             own: boolean;
+            progress: number;
             prompt: Prompt | null;
             prompt_response: PromptResponse | null;
             promptResponse: PromptResponse | null;
@@ -3617,9 +3668,8 @@ export namespace Relay {
     /**
      * A message of a {@link Chat}: one that was received, or one that this program sends.
      *
-     * It is made for the row of a list: every property emits `notify` when its value changes. The
-     * text of an own message, its state, and later its id are properties of the same object from the
-     * moment when the message was written. Messages are created by their chat.
+     * It is made for the row of a list: every property emits `notify` when its value changes. An own
+     * message is the same object from the moment when it was written. Its chat creates it.
      * @gir-type Class
      * @since 1.0
      */
@@ -3731,6 +3781,13 @@ export namespace Relay {
          * @read-only
          */
         get own(): boolean;
+
+        /**
+         * How much of the bytes of its file {@link Chat.queue_file} has uploaded, 0 to 1; else 1.
+         * @since 1.0
+         * @read-only
+         */
+        get progress(): number;
 
         /**
          * The question with buttons that this message is; `null` for other messages.
@@ -3966,6 +4023,13 @@ export namespace Relay {
          * @since 1.0
          */
         get_own(): boolean;
+
+        /**
+         * Gets {@link ChatMessage.progress}.
+         * @returns the share of the bytes
+         * @since 1.0
+         */
+        get_progress(): number;
 
         /**
          * Gets {@link ChatMessage.prompt}.
@@ -5361,6 +5425,9 @@ export namespace Relay {
          * The kind of media follows from the content type of the file: image, audio, video, else document.
          * Its name is shown to users. Nothing is uploaded when the platform of the chat does not support
          * media, or when the file is too large.
+         *
+         * A file for a thread needs {@link Endpoint.send_file_with_metadata_async}.
+         * {@link Adapter.dup_response} takes the result, too.
          * @param adapter an adapter that uses the transport of `self`
          * @param chat_id a chat
          * @param file a file of 1 to `RELAY_ENDPOINT_MAX_MEDIA` bytes
@@ -5385,6 +5452,34 @@ export namespace Relay {
          * @throws GLib.Error
          */
         send_file_finish(result: Gio.AsyncResult): SendResult;
+
+        /**
+         * The same as {@link Endpoint.send_file_async}, with metadata. Those of an answer come from
+         * {@link MessageEvent.dup_reply_metadata}, which name thread and platform.
+         * @param adapter an adapter that uses the transport of `self`
+         * @param chat_id a chat
+         * @param file a file of 1 to `RELAY_ENDPOINT_MAX_MEDIA` bytes
+         * @param caption a text that is shown with the file
+         * @param reply_to the id of the message to reply to
+         * @param metadata additional metadata for the connector, such as `thread_id`; it is copied
+         * @param progress called after bytes were uploaded, with the number of bytes and the total
+         * @param cancellable a {@link Gio.Cancellable}
+         * @since 1.0
+         */
+        send_file_with_metadata_async(adapter: Adapter, chat_id: string, file: Gio.File, caption?: string | null, reply_to?: string | null, metadata?: JsonInput | null, progress?: ProgressFunc | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<SendResult>;
+
+        send_file_with_metadata_async(adapter: Adapter, chat_id: string, file: Gio.File, caption: string | null | undefined, reply_to: string | null | undefined, metadata: JsonInput | null | undefined, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+
+        /**
+         * Finishes {@link Endpoint.send_file_with_metadata_async}.
+         *
+         * Fails with the errors of {@link Endpoint.send_file_finish}.
+         * @param result the result passed to the callback
+         * @returns the result with the id of the message
+         * @since 1.0
+         * @throws GLib.Error
+         */
+        send_file_with_metadata_finish(result: Gio.AsyncResult): SendResult;
 
         /**
          * Sets the name of the gateway that the connector shows to people, for the next provisioning.

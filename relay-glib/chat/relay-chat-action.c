@@ -12,6 +12,7 @@
 
 #include "json/relay-json-bridge-private.h"
 #include "json/relay-json-writer-private.h"
+#include "relay-chat-content-private.h"
 #include "values/relay-wire-keys-private.h"
 
 static gboolean
@@ -138,49 +139,6 @@ relay_chat_action_free (RelayChatAction *self)
 
 /* --- a message that is sent --- */
 
-static RelayMessageType
-get_message_type (const char *media_kind)
-{
-  const struct
-  {
-    const char *kind;
-    RelayMessageType type;
-  } types[] = {
-    { RELAY_MEDIA_KIND_IMAGE, RELAY_MESSAGE_TYPE_PHOTO },
-    { RELAY_MEDIA_KIND_VOICE, RELAY_MESSAGE_TYPE_VOICE },
-    { RELAY_MEDIA_KIND_AUDIO, RELAY_MESSAGE_TYPE_AUDIO },
-    { RELAY_MEDIA_KIND_VIDEO, RELAY_MESSAGE_TYPE_VIDEO },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_strcmp0 (media_kind, types[i].kind) == 0)
-      return types[i].type;
-
-  return RELAY_MESSAGE_TYPE_DOCUMENT;
-}
-
-static void
-set_media (RelayChatAction *self, RelayChatMessage *message)
-{
-  const char *url = get_string (self->object, RELAY_KEY_SOURCE_URL);
-  const char *kind = get_string (self->object, RELAY_KEY_MEDIA_KIND);
-  g_autoptr (GString) json = g_string_new ("[");
-
-  relay_chat_message_set_message_type (message, get_message_type (kind));
-  if (url == NULL)
-    return;
-
-  relay_json_write_open (json, '{');
-  relay_json_write_member_string (json, RELAY_KEY_URL, url);
-  if (kind != NULL)
-    relay_json_write_member_string (json, RELAY_KEY_KIND, kind);
-  if (self->filename != NULL)
-    relay_json_write_member_string (json, RELAY_KEY_FILENAME, self->filename);
-  relay_json_write_close (json, '}');
-  g_string_append_c (json, ']');
-  relay_chat_message_set_media (message, url, json->str);
-}
-
 static void
 add_options (RelayPrompt *prompt, JsonArray *options)
 {
@@ -225,9 +183,10 @@ relay_chat_action_make_message (RelayChatAction *self, RelayOwner *owner)
 
   message = relay_chat_message_new (owner, TRUE, RELAY_CHAT_MESSAGE_STATE_PENDING);
   relay_chat_message_set_text (message, self->content != NULL ? self->content : "");
-  relay_chat_message_set_reply (message, self->reply_to, NULL);
+  relay_chat_message_set_reply (message, self->reply_to, NULL, NULL);
   if (is_media)
-    set_media (self, message);
+    relay_chat_content_set_media (message, get_string (self->object, RELAY_KEY_SOURCE_URL),
+                                  get_string (self->object, RELAY_KEY_MEDIA_KIND), self->filename);
   if (is_prompt)
     set_prompt (self, message);
 

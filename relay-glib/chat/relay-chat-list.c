@@ -9,6 +9,7 @@
 #include <relay-glib/relay-chat-list.h>
 
 #include <relay-glib/relay-adapter.h>
+#include <relay-glib/relay-endpoint.h>
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-transport.h>
@@ -73,10 +74,11 @@ typedef enum
   PROP_MAX_CHATS,
   PROP_MAX_MESSAGES,
   PROP_MAX_UNSENT,
-  PROP_HOLD
+  PROP_HOLD,
+  PROP_ENDPOINT
 } RelayChatListProperty;
 
-static GParamSpec *props[PROP_HOLD + 1];
+static GParamSpec *props[PROP_ENDPOINT + 1];
 
 enum
 {
@@ -97,6 +99,7 @@ static const GCallback getters[] = {
   [PROP_MAX_MESSAGES] = G_CALLBACK (relay_chat_list_get_max_messages),
   [PROP_MAX_UNSENT] = G_CALLBACK (relay_chat_list_get_max_unsent),
   [PROP_HOLD] = G_CALLBACK (relay_chat_list_get_hold),
+  [PROP_ENDPOINT] = G_CALLBACK (relay_chat_list_get_endpoint),
 };
 
 /* --- the list model --- */
@@ -223,6 +226,14 @@ is_closed (gpointer user_data)
   return relay_chat_sender_is_closed (self->sender);
 }
 
+static gboolean
+has_endpoint (gpointer user_data)
+{
+  RelayChatList *self = user_data;
+
+  return relay_chat_sender_get_endpoint (self->sender) != NULL;
+}
+
 static gint64
 get_time (gpointer user_data)
 {
@@ -231,8 +242,8 @@ get_time (gpointer user_data)
   return relay_chat_sender_get_time (self->sender);
 }
 
-static const RelayChatStoreFuncs store_funcs = { on_counted, on_changed, on_queued, is_closed,
-                                                 get_time };
+static const RelayChatStoreFuncs store_funcs = { on_counted, on_changed,   on_queued,
+                                                 is_closed,  has_endpoint, get_time };
 
 /* --- what the sender tells --- */
 
@@ -329,6 +340,9 @@ relay_chat_list_set_property (GObject *object,
       break;
     case PROP_HOLD:
       relay_chat_list_set_hold (self, g_value_get_boolean (value));
+      break;
+    case PROP_ENDPOINT:
+      relay_chat_list_set_endpoint (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -473,6 +487,16 @@ relay_chat_list_class_init (RelayChatListClass *klass)
    * Since: 1.0
    */
   props[PROP_HOLD] = g_param_spec_boolean ("hold", NULL, NULL, FALSE, writable);
+
+  /**
+   * RelayChatList:endpoint: (getter get_endpoint) (setter set_endpoint)
+   *
+   * What [method@Chat.queue_file] uploads files with; %NULL if no files are sent.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ENDPOINT] =
+    g_param_spec_object ("endpoint", NULL, NULL, RELAY_TYPE_ENDPOINT, writable);
 
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 
@@ -916,6 +940,45 @@ relay_chat_list_get_hold (RelayChatList *self)
   RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
 
   return self->hold;
+}
+
+/**
+ * relay_chat_list_get_endpoint:
+ * @self: a list of chats
+ *
+ * Gets [property@ChatList:endpoint].
+ *
+ * Returns: (transfer none) (nullable): the value, or %NULL
+ *
+ * Since: 1.0
+ */
+RelayEndpoint *
+relay_chat_list_get_endpoint (RelayChatList *self)
+{
+  g_return_val_if_fail (RELAY_IS_CHAT_LIST (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
+
+  return relay_chat_sender_get_endpoint (self->sender);
+}
+
+/**
+ * relay_chat_list_set_endpoint:
+ * @self: a list of chats
+ * @endpoint: (nullable): an endpoint of the connector of the adapter
+ *
+ * Sets [property@ChatList:endpoint]. Files that wait are uploaded with the new one.
+ *
+ * Since: 1.0
+ */
+void
+relay_chat_list_set_endpoint (RelayChatList *self, RelayEndpoint *endpoint)
+{
+  g_return_if_fail (RELAY_IS_CHAT_LIST (self));
+  g_return_if_fail (endpoint == NULL || RELAY_IS_ENDPOINT (endpoint));
+  RELAY_RETURN_IF_ELSEWHERE (self);
+
+  if (relay_chat_sender_set_endpoint (self->sender, endpoint))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENDPOINT]);
 }
 
 /**

@@ -33,8 +33,13 @@ int relay_chat_message_compare (gconstpointer a, gconstpointer b);
 
 /* --- contents --- */
 
-/* The content of the event @record, which is referenced. @arrival: when it was received */
-void relay_chat_message_set_event (RelayChatMessage *self, RelayRecord *record, gint64 arrival);
+/* What a row is filled with is decided in relay-chat-content.c. */
+
+/* The event that the message came with, which is referenced. @arrival: when it was received. Returns the
+ * event: (transfer none) */
+RelayMessageEvent *relay_chat_message_set_record (RelayChatMessage *self,
+                                                  RelayRecord *record,
+                                                  gint64 arrival);
 /* (transfer none) (nullable) */
 RelayRecord *relay_chat_message_get_record (RelayChatMessage *self);
 gint64 relay_chat_message_get_arrival (RelayChatMessage *self);
@@ -43,9 +48,17 @@ void relay_chat_message_set_text (RelayChatMessage *self, const char *text);
 void relay_chat_message_set_ids (RelayChatMessage *self, const char *const *ids);
 /* (nullable) */
 const char *const *relay_chat_message_get_ids (RelayChatMessage *self);
-void relay_chat_message_set_reply (RelayChatMessage *self, const char *id, const char *text);
+/* @id: nullable */
+void relay_chat_message_set_sender (RelayChatMessage *self, const char *name, const char *id);
+/* All are nullable. */
+void relay_chat_message_set_reply (RelayChatMessage *self,
+                                   const char *id,
+                                   const char *text,
+                                   const char *author);
+/* @media: of RelayMedia */
+void relay_chat_message_set_media (RelayChatMessage *self, GListModel *media);
 /* A file that this program sends, as a JSON array with one object as in an event */
-void relay_chat_message_set_media (RelayChatMessage *self, const char *url, const char *json);
+void relay_chat_message_set_media_json (RelayChatMessage *self, const char *url, const char *json);
 /* The same, for restoring it; nullable */
 const char *relay_chat_message_get_media_json (RelayChatMessage *self, const char **url);
 void relay_chat_message_set_message_type (RelayChatMessage *self, RelayMessageType type);
@@ -62,6 +75,8 @@ void relay_chat_message_react (RelayChatMessage *self, const char *emoji, gboole
 
 /* --- sending --- */
 
+/* @progress: 0 to 1 */
+void relay_chat_message_set_progress (RelayChatMessage *self, double progress);
 /* Only the chat sets the state, because it counts. @error: nullable; copied */
 void relay_chat_message_set_state (RelayChatMessage *self,
                                    RelayChatMessageState state,

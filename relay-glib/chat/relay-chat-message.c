@@ -23,9 +23,8 @@
  *
  * A message of a [class@Chat]: one that was received, or one that this program sends.
  *
- * It is made for the row of a list: every property emits `notify` when its value changes. The
- * text of an own message, its state, and later its id are properties of the same object from the
- * moment when the message was written. Messages are created by their chat.
+ * It is made for the row of a list: every property emits `notify` when its value changes. An own
+ * message is the same object from the moment when it was written. Its chat creates it.
  *
  * Since: 1.0
  */
@@ -52,6 +51,7 @@ struct _RelayChatMessage
   gboolean deleted;
   gboolean growing;
   RelayPrompt *prompt;
+  double progress;
 
   /* What the public objects are made of when they are asked for. The event of the application is not
    * kept: as long as it exists, it may be waiting for its acknowledgement. */
@@ -85,6 +85,7 @@ typedef enum
   PROP_TIME,
   PROP_STATE,
   PROP_ERROR,
+  PROP_PROGRESS,
   PROP_CAN_RETRY,
   PROP_CAN_DISCARD,
   PROP_REPLY_TO,
@@ -113,6 +114,7 @@ static const GCallback getters[] = {
   [PROP_TIME] = G_CALLBACK (relay_chat_message_get_time),
   [PROP_STATE] = G_CALLBACK (relay_chat_message_get_state),
   [PROP_ERROR] = G_CALLBACK (relay_chat_message_get_error),
+  [PROP_PROGRESS] = G_CALLBACK (relay_chat_message_get_progress),
   [PROP_CAN_RETRY] = G_CALLBACK (relay_chat_message_get_can_retry),
   [PROP_CAN_DISCARD] = G_CALLBACK (relay_chat_message_get_can_discard),
   [PROP_REPLY_TO] = G_CALLBACK (relay_chat_message_get_reply_to),
@@ -271,6 +273,15 @@ relay_chat_message_class_init (RelayChatMessageClass *klass)
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
 
   /**
+   * RelayChatMessage:progress: (getter get_progress)
+   *
+   * How much of the bytes of its file [method@Chat.queue_file] has uploaded, 0 to 1; else 1.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 1, readable);
+
+  /**
    * RelayChatMessage:can-retry: (getter get_can_retry)
    *
    * Whether [method@Chat.retry] would send the message again.
@@ -405,6 +416,7 @@ relay_chat_message_init (RelayChatMessage *self)
   self->time = g_date_time_new_from_unix_local (0);
   self->reactions = g_new0 (char *, 1);
   self->media = G_LIST_MODEL (g_list_store_new (RELAY_TYPE_MEDIA));
+  self->progress = 1;
 }
 
 /* --- helpers of the getters --- */
@@ -426,8 +438,6 @@ get_prompt_response (RelayChatMessage *self)
 {
   return self->answer != NULL ? relay_message_event_get_prompt_response (self->answer) : NULL;
 }
-
-/* --- the getters --- */
 
 /**
  * relay_chat_message_get_id:
@@ -598,6 +608,25 @@ relay_chat_message_get_error (RelayChatMessage *self)
   RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->error;
+}
+
+/**
+ * relay_chat_message_get_progress:
+ * @self: a message
+ *
+ * Gets [property@ChatMessage:progress].
+ *
+ * Returns: the share of the bytes
+ *
+ * Since: 1.0
+ */
+double
+relay_chat_message_get_progress (RelayChatMessage *self)
+{
+  g_return_val_if_fail (RELAY_IS_CHAT_MESSAGE (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
+
+  return self->progress;
 }
 
 /**
@@ -948,66 +977,23 @@ relay_chat_message_compare (gconstpointer a, gconstpointer b)
   return 0;
 }
 
-static void
-set_media (RelayChatMessage *self, GListModel *media)
+RelayMessageEvent *
+relay_chat_message_set_record (RelayChatMessage *self, RelayRecord *record, gint64 arrival)
 {
-  if (g_list_model_get_n_items (media) == 0 && g_list_model_get_n_items (self->media) == 0)
-    return;
-
-  g_set_object (&self->media, media);
-  changed (self, PROP_MEDIA);
-}
-
-static void
-set_sender (RelayChatMessage *self, RelayRecord *record)
-{
-  const char *name = relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_NAME);
-  const char *id = relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_ID);
-
-  if (id != NULL && *id == '\0')
-    id = NULL;
-  if (name == NULL || *name == '\0')
-    name = id != NULL ? id : "";
-
-  set_string (self, &self->sender_name, name, PROP_SENDER_NAME);
-  set_string (self, &self->sender_id, id, PROP_SENDER_ID);
-}
-
-static void
-set_reply_of_event (RelayChatMessage *self, RelayMessageEvent *event)
-{
-  set_string (self, &self->reply_to, relay_message_event_get_reply_to_message_id (event),
-              PROP_REPLY_TO);
-  set_string (self, &self->reply_to_text, relay_message_event_get_reply_to_text (event),
-              PROP_REPLY_TO_TEXT);
-  set_string (self, &self->reply_to_author, relay_message_event_get_reply_to_author (event),
-              PROP_REPLY_TO_AUTHOR);
-}
-
-void
-relay_chat_message_set_event (RelayChatMessage *self, RelayRecord *record, gint64 arrival)
-{
-  const char *id = relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID);
-  const char *text = relay_record_get_string (record, RELAY_FIELD_TEXT);
-  RelayMessageEvent *event;
-
-  g_object_freeze_notify (G_OBJECT (self));
   g_clear_object (&self->event);
   g_clear_pointer (&self->record, relay_record_unref);
   self->record = relay_record_ref (record);
   self->arrival = arrival;
   changed (self, PROP_EVENT);
 
-  event = get_event (self);
-  if (id != NULL && *id != '\0' && self->ids == NULL)
-    relay_chat_message_set_ids (self, (const char *const[]){ id, NULL });
-  relay_chat_message_set_text (self, text != NULL ? text : "");
-  relay_chat_message_set_message_type (self, relay_message_event_get_message_type (event));
-  set_reply_of_event (self, event);
-  set_media (self, relay_message_event_get_media (event));
-  if (!self->own)
-    set_sender (self, record);
-  g_object_thaw_notify (G_OBJECT (self));
+  return get_event (self);
+}
+
+void
+relay_chat_message_set_sender (RelayChatMessage *self, const char *name, const char *id)
+{
+  set_string (self, &self->sender_name, name, PROP_SENDER_NAME);
+  set_string (self, &self->sender_id, id, PROP_SENDER_ID);
 }
 
 RelayRecord *
@@ -1049,14 +1035,28 @@ relay_chat_message_get_ids (RelayChatMessage *self)
 }
 
 void
-relay_chat_message_set_reply (RelayChatMessage *self, const char *id, const char *text)
+relay_chat_message_set_reply (RelayChatMessage *self,
+                              const char *id,
+                              const char *text,
+                              const char *author)
 {
   set_string (self, &self->reply_to, id, PROP_REPLY_TO);
   set_string (self, &self->reply_to_text, text, PROP_REPLY_TO_TEXT);
+  set_string (self, &self->reply_to_author, author, PROP_REPLY_TO_AUTHOR);
 }
 
 void
-relay_chat_message_set_media (RelayChatMessage *self, const char *url, const char *json)
+relay_chat_message_set_media (RelayChatMessage *self, GListModel *media)
+{
+  if (g_list_model_get_n_items (media) == 0 && g_list_model_get_n_items (self->media) == 0)
+    return;
+
+  g_set_object (&self->media, media);
+  changed (self, PROP_MEDIA);
+}
+
+void
+relay_chat_message_set_media_json (RelayChatMessage *self, const char *url, const char *json)
 {
   const char *const urls[] = { url, NULL };
   g_autoptr (GListStore) media = relay_media_join (urls, json, strlen (json));
@@ -1065,7 +1065,7 @@ relay_chat_message_set_media (RelayChatMessage *self, const char *url, const cha
   g_free (self->media_json);
   self->media_url = g_strdup (url);
   self->media_json = g_strdup (json);
-  set_media (self, G_LIST_MODEL (media));
+  relay_chat_message_set_media (self, G_LIST_MODEL (media));
 }
 
 const char *
@@ -1123,7 +1123,7 @@ relay_chat_message_set_deleted (RelayChatMessage *self)
   relay_chat_message_set_text (self, "");
   g_clear_pointer (&self->media_url, g_free);
   g_clear_pointer (&self->media_json, g_free);
-  set_media (self, G_LIST_MODEL (none));
+  relay_chat_message_set_media (self, G_LIST_MODEL (none));
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -1153,6 +1153,16 @@ relay_chat_message_react (RelayChatMessage *self, const char *emoji, gboolean re
 }
 
 /* --- sending --- */
+
+void
+relay_chat_message_set_progress (RelayChatMessage *self, double progress)
+{
+  if (self->progress == progress)
+    return;
+
+  self->progress = progress;
+  changed (self, PROP_PROGRESS);
+}
 
 void
 relay_chat_message_set_state (RelayChatMessage *self,

@@ -15,6 +15,7 @@
 #include "adapter/relay-adapter-request-private.h"
 #include "base/relay-task-private.h"
 #include "json/relay-json-bridge-private.h"
+#include "relay-chat-content-private.h"
 #include "values/relay-reply-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -156,9 +157,11 @@ write_metadata (RelayChat *self, RelayChatMessage *reply_to, JsonObject *metadat
   return text;
 }
 
+/* @text: nothing but white space is refused unless there is a @file (nullable) */
 static RelayChatMessage *
 queue (RelayChat *self,
        const char *text,
+       GFile *file,
        RelayChatMessage *reply_to,
        JsonObject *metadata,
        GError **error)
@@ -166,7 +169,7 @@ queue (RelayChat *self,
   g_autoptr (RelayChatMessage) message = NULL;
   g_autofree char *metadata_text = NULL;
 
-  if (!relay_adapter_check_text (text, "text", error) || !relay_chat_has_room (self, error))
+  if (!relay_chat_has_room (self, error))
     return NULL;
   metadata_text = write_metadata (self, reply_to, metadata, error);
   if (metadata_text == NULL)
@@ -174,13 +177,29 @@ queue (RelayChat *self,
 
   message = relay_chat_message_new (relay_owner_of (self), TRUE, RELAY_CHAT_MESSAGE_STATE_PENDING);
   relay_chat_message_set_text (message, text);
+  if (file != NULL)
+    relay_chat_content_set_file (message, file);
   if (reply_to != NULL)
     relay_chat_message_set_reply (message, relay_chat_message_get_id (reply_to),
-                                  relay_chat_message_get_text (reply_to));
+                                  relay_chat_message_get_text (reply_to), NULL);
   relay_chat_append_own (self, message, metadata_text, TRUE);
+  relay_chat_outbox_set_file (relay_chat_get_outbox (self), message, file);
   relay_chat_send_next (self);
 
   return message; /* the list of messages holds a reference */
+}
+
+static RelayChatMessage *
+queue_text (RelayChat *self,
+            const char *text,
+            RelayChatMessage *reply_to,
+            JsonObject *metadata,
+            GError **error)
+{
+  if (!relay_adapter_check_text (text, "text", error))
+    return NULL;
+
+  return queue (self, text, NULL, reply_to, metadata, error);
 }
 
 /**
@@ -221,7 +240,54 @@ relay_chat_queue (RelayChat *self,
   g_return_val_if_fail (reply_to == NULL || RELAY_IS_CHAT_MESSAGE (reply_to), NULL);
   RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
-  return queue (self, text, reply_to, metadata, error);
+  return queue_text (self, text, reply_to, metadata, error);
+}
+
+/**
+ * relay_chat_queue_file:
+ * @self: a chat
+ * @file: a file of 1 to %RELAY_ENDPOINT_MAX_MEDIA bytes
+ * @caption: (nullable): a text that is shown with the file
+ * @reply_to: (nullable): the message to reply to
+ * @metadata: (nullable): additional metadata for the connector; it is copied
+ * @error: return location for an error
+ *
+ * Adds an own message with a file to [property@Chat:messages]. As soon as that is possible,
+ * uploads the file with [property@ChatList:endpoint], and sends the message.
+ *
+ * It takes its turn among the messages of [method@Chat.queue]. While it is being sent,
+ * [property@ChatMessage:progress] shows how far the upload is, and [method@Chat.discard] cancels
+ * it. The file is read when it is uploaded, so it has to exist until then. What is wrong with the
+ * file is the [property@ChatMessage:error] of the message. The stored state contains the URI of
+ * the file, not its content.
+ *
+ * Fails with %RELAY_ERROR_INVALID_ARGUMENT if the list has no endpoint or @metadata cannot be
+ * encoded, with %RELAY_ERROR_NOT_SUPPORTED if the platform does not support media, with
+ * %RELAY_ERROR_BUSY if [property@ChatList:max-unsent] messages are not sent, and with
+ * %RELAY_ERROR_CLOSED after [method@ChatList.close_async] or without a list. Then nothing was
+ * added.
+ *
+ * Returns: (transfer none): the message
+ *
+ * Since: 1.0
+ */
+RelayChatMessage *
+relay_chat_queue_file (RelayChat *self,
+                       GFile *file,
+                       const char *caption,
+                       RelayChatMessage *reply_to,
+                       JsonObject *metadata,
+                       GError **error)
+{
+  g_return_val_if_fail (RELAY_IS_CHAT (self), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+  g_return_val_if_fail (reply_to == NULL || RELAY_IS_CHAT_MESSAGE (reply_to), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
+
+  if (!relay_chat_can_upload (self, error))
+    return NULL;
+
+  return queue (self, caption != NULL ? caption : "", file, reply_to, metadata, error);
 }
 
 /* What a call of relay_chat_send_async() knows */
@@ -298,7 +364,7 @@ relay_chat_send_async (RelayChat *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  message = queue (self, text, reply_to, metadata, &error);
+  message = queue_text (self, text, reply_to, metadata, &error);
   if (message == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -335,6 +401,19 @@ relay_chat_send_finish (RelayChat *self, GAsyncResult *result, GError **error)
   return relay_task_finish_pointer (self, result, relay_chat_send_async, error);
 }
 
+/* The connector may have removed a file that was uploaded earlier. */
+static void
+forget_upload (RelayChat *self, RelayChatMessage *message)
+{
+  GFile *file = relay_chat_outbox_get_file (relay_chat_get_outbox (self), message);
+
+  if (file == NULL)
+    return;
+
+  relay_chat_outbox_set_file (relay_chat_get_outbox (self), message, file);
+  relay_chat_content_set_file (message, file);
+}
+
 /**
  * relay_chat_retry:
  * @self: a chat
@@ -361,6 +440,7 @@ relay_chat_retry (RelayChat *self, RelayChatMessage *message)
     return FALSE;
 
   relay_chat_outbox_queue (relay_chat_get_outbox (self), message);
+  forget_upload (self, message);
   relay_chat_set_message_state (self, message, RELAY_CHAT_MESSAGE_STATE_PENDING, NULL);
   relay_chat_send_next (self);
 
@@ -372,8 +452,9 @@ relay_chat_retry (RelayChat *self, RelayChatMessage *message)
  * @self: a chat
  * @message: a message of the chat
  *
- * Removes an own message that is not sent: one that waits, that failed, or of which it is unknown
- * whether it was sent. It is not sent any more. Later messages do not wait for it any more.
+ * Removes an own message that is not sent: one that waits, whose file is being uploaded, that
+ * failed, or of which it is unknown whether it was sent. It is not sent any more, and later
+ * messages do not wait for it.
  *
  * Returns: %FALSE if the message cannot be removed, see [property@ChatMessage:can-discard]
  *
@@ -383,6 +464,7 @@ gboolean
 relay_chat_discard (RelayChat *self, RelayChatMessage *message)
 {
   g_autoptr (GTask) task = NULL;
+  g_autoptr (GCancellable) upload = NULL;
 
   g_return_val_if_fail (RELAY_IS_CHAT (self), FALSE);
   g_return_val_if_fail (RELAY_IS_CHAT_MESSAGE (message), FALSE);
@@ -391,9 +473,11 @@ relay_chat_discard (RelayChat *self, RelayChatMessage *message)
   if (!relay_chat_message_get_can_discard (message) || !relay_chat_has_message (self, message))
     return FALSE;
 
+  g_set_object (&upload, relay_chat_outbox_get_upload (relay_chat_get_outbox (self), message));
   task = relay_chat_outbox_take_task (relay_chat_get_outbox (self), message);
   relay_chat_remove_message (self, message);
   relay_chat_send_next (self);
+  g_cancellable_cancel (upload);
   if (task != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the message was discarded");
 

@@ -46,7 +46,21 @@ RelayChatMessage *relay_chat_outbox_get_next (RelayChatOutbox *self);
 void relay_chat_outbox_set_waiting (RelayChatOutbox *self,
                                     RelayChatMessage *message,
                                     RelayWaitingTask *waiting);
-/* The task of that call: (transfer full) (nullable) */
+/* The file that @message sends, which is to be uploaded. Does nothing if @message is not in it. */
+void relay_chat_outbox_set_file (RelayChatOutbox *self, RelayChatMessage *message, GFile *file);
+/* (transfer none) (nullable) */
+GFile *relay_chat_outbox_get_file (RelayChatOutbox *self, RelayChatMessage *message);
+/* The file of @message, which is in it, was uploaded. */
+void relay_chat_outbox_set_uploaded (RelayChatOutbox *self, RelayChatMessage *message);
+/* Whether @message has a file that was not uploaded */
+gboolean relay_chat_outbox_needs_upload (RelayChatOutbox *self, RelayChatMessage *message);
+/* @upload (nullable): cancels the upload of the file of @message, which does nothing if it is not in it */
+void relay_chat_outbox_set_upload (RelayChatOutbox *self,
+                                   RelayChatMessage *message,
+                                   GCancellable *upload);
+/* (transfer none) (nullable) */
+GCancellable *relay_chat_outbox_get_upload (RelayChatOutbox *self, RelayChatMessage *message);
+/* The task of the call that waits: (transfer full) (nullable) */
 GTask *relay_chat_outbox_take_task (RelayChatOutbox *self, RelayChatMessage *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayChatOutbox, relay_chat_outbox_free)

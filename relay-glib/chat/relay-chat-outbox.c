@@ -14,7 +14,10 @@ typedef struct
   char *metadata;
   gboolean is_queued;
   RelayWaitingTask *waiting; /* nullable */
-  GList link;                /* in RelayChatOutbox.order */
+  GFile *file;               /* nullable */
+  gboolean is_uploaded;
+  GCancellable *upload; /* nullable */
+  GList link;           /* in RelayChatOutbox.order */
 } Entry;
 
 struct _RelayChatOutbox
@@ -29,6 +32,8 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   relay_waiting_task_free (entry->waiting);
+  g_clear_object (&entry->file);
+  g_clear_object (&entry->upload);
   g_object_unref (entry->message);
   g_free (entry->metadata);
   g_free (entry);
@@ -141,6 +146,59 @@ relay_chat_outbox_set_waiting (RelayChatOutbox *self,
                                RelayWaitingTask *waiting)
 {
   find (self, message)->waiting = waiting;
+}
+
+void
+relay_chat_outbox_set_file (RelayChatOutbox *self, RelayChatMessage *message, GFile *file)
+{
+  Entry *entry = find (self, message);
+
+  if (entry == NULL)
+    return;
+
+  g_set_object (&entry->file, file);
+  entry->is_uploaded = FALSE;
+}
+
+GFile *
+relay_chat_outbox_get_file (RelayChatOutbox *self, RelayChatMessage *message)
+{
+  Entry *entry = find (self, message);
+
+  return entry != NULL ? entry->file : NULL;
+}
+
+void
+relay_chat_outbox_set_uploaded (RelayChatOutbox *self, RelayChatMessage *message)
+{
+  find (self, message)->is_uploaded = TRUE;
+}
+
+gboolean
+relay_chat_outbox_needs_upload (RelayChatOutbox *self, RelayChatMessage *message)
+{
+  Entry *entry = find (self, message);
+
+  return entry != NULL && entry->file != NULL && !entry->is_uploaded;
+}
+
+void
+relay_chat_outbox_set_upload (RelayChatOutbox *self,
+                              RelayChatMessage *message,
+                              GCancellable *upload)
+{
+  Entry *entry = find (self, message);
+
+  if (entry != NULL)
+    g_set_object (&entry->upload, upload);
+}
+
+GCancellable *
+relay_chat_outbox_get_upload (RelayChatOutbox *self, RelayChatMessage *message)
+{
+  Entry *entry = find (self, message);
+
+  return entry != NULL ? entry->upload : NULL;
 }
 
 GTask *

@@ -37,6 +37,7 @@ typedef struct
   void (*queued) (gpointer user_data, RelayChat *chat);
   /* FALSE with RELAY_ERROR_BUSY while too many messages are not sent */
   gboolean (*has_room) (gpointer user_data, GError **error);
+  gboolean (*has_endpoint) (gpointer user_data);
   gint64 (*get_time) (gpointer user_data);
   /* The list, which a call keeps alive: (transfer none) */
   GObject *(*get_list) (gpointer user_data);
@@ -119,6 +120,11 @@ void relay_chat_append_own (RelayChat *self,
                             gboolean queued);
 /* Whether another message may be added: FALSE with RELAY_ERROR_BUSY or RELAY_ERROR_CLOSED */
 gboolean relay_chat_has_room (RelayChat *self, GError **error);
+/* Whether files can be sent: FALSE with an error */
+gboolean relay_chat_can_upload (RelayChat *self, GError **error);
+/* The file of @message is being uploaded, until this is called with NULL. Does nothing if the message was
+ * removed. */
+void relay_chat_set_upload (RelayChat *self, RelayChatMessage *message, GCancellable *upload);
 /* A message of the outbox may be sent now. */
 void relay_chat_send_next (RelayChat *self);
 /* (transfer none) (nullable) */

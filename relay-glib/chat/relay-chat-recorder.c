@@ -17,6 +17,7 @@
 
 #include "adapter/relay-adapter-private.h"
 #include "relay-chat-action-private.h"
+#include "relay-chat-content-private.h"
 #include "values/relay-message-event-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -152,7 +153,7 @@ update_message (RelayChat *chat, RelayChatMessage *message, RelayRecord *record,
   if (is_edit (record) || (!relay_chat_message_get_own (message) &&
                            g_strcmp0 (text, relay_chat_message_get_text (message)) != 0))
     relay_chat_message_set_edited (message);
-  relay_chat_message_set_event (message, record, arrival);
+  relay_chat_content_set_event (message, record, arrival);
   relay_chat_changed (chat);
 }
 
@@ -163,7 +164,7 @@ add_message (RelayChat *chat, RelayRecord *record, gint64 arrival, gint64 sent)
   g_autoptr (RelayChatMessage) message =
     relay_chat_message_new (relay_owner_of (chat), FALSE, RELAY_CHAT_MESSAGE_STATE_RECEIVED);
 
-  relay_chat_message_set_event (message, record, arrival);
+  relay_chat_content_set_event (message, record, arrival);
   if (is_edit (record))
     relay_chat_message_set_edited (message);
   relay_chat_insert_message (chat, message, sent != 0 ? sent : arrival, order);
@@ -368,7 +369,7 @@ ensure_draft (RelayChatRecorder *self, gconstpointer draft, const RelayDraftPlac
                                   relay_chat_action_get_thread (place->metadata),
                                   relay_chat_store_get_time (self->store));
   message = relay_chat_message_new (relay_owner_of (chat), TRUE, RELAY_CHAT_MESSAGE_STATE_SENDING);
-  relay_chat_message_set_reply (message, place->reply_to, NULL);
+  relay_chat_message_set_reply (message, place->reply_to, NULL, NULL);
   relay_chat_message_set_growing (message, TRUE);
   row = row_new (chat, message);
   g_hash_table_insert (self->drafts, (gpointer) draft, row);

@@ -33,13 +33,16 @@ RelayChatSender *relay_chat_sender_new (GObject *list,
                                         RelayAdapter *adapter,
                                         const RelayChatSenderFuncs *funcs);
 void relay_chat_sender_free (RelayChatSender *self);
+/* What files are uploaded with; both are nullable. Returns whether it is another one than before. */
+gboolean relay_chat_sender_set_endpoint (RelayChatSender *self, RelayEndpoint *endpoint);
+RelayEndpoint *relay_chat_sender_get_endpoint (RelayChatSender *self);
 /* @chat may have a message to send. */
 void relay_chat_sender_add (RelayChatSender *self, RelayChat *chat);
 /* The connection or a descriptor has changed. */
 void relay_chat_sender_connection_changed (RelayChatSender *self);
 void relay_chat_sender_prepare (RelayChatSender *self);
 void relay_chat_sender_send (RelayChatSender *self);
-/* Nothing is sent any more. */
+/* Nothing is sent any more. Uploads end, and their messages wait. */
 void relay_chat_sender_close (RelayChatSender *self);
 gboolean relay_chat_sender_is_closed (RelayChatSender *self);
 /* The number of messages that were prepared and are not answered yet */

@@ -10,11 +10,15 @@
 
 #include <string.h>
 
+#include <relay-glib/relay-endpoint.h>
 #include <relay-glib/relay-error.h>
+#include <relay-glib/relay-media.h>
 #include <relay-glib/relay-send-result.h>
 
 #include "adapter/relay-adapter-private.h"
+#include "endpoint/relay-endpoint-file-private.h"
 #include "json/relay-json-bridge-private.h"
+#include "relay-chat-content-private.h"
 #include "transport/relay-timers-private.h"
 #include "transport/relay-transport-private.h"
 #include "values/relay-wire-keys-private.h"
@@ -28,11 +32,12 @@ struct _RelayChatSender
 {
   GObject *list;
   RelayAdapter *adapter;
+  RelayEndpoint *endpoint; /* nullable */
   const RelayChatSenderFuncs *funcs;
   RelayClock *clock;
   RelayTimers *timers; /* NULL until a message had to wait for a time */
   GHashTable *chats;   /* RelayChat, owned → gint64 *: not before this monotonic time */
-  GHashTable *busy;    /* a set of RelayChat: those with a message in flight */
+  GHashTable *busy;    /* RelayChat → its Sending; both borrowed */
   GPtrArray *prepared; /* of Sending */
   guint n_in_flight;
   gboolean is_closed;
@@ -45,6 +50,7 @@ typedef struct
   GObject *list; /* keeps the sender alive */
   RelayChat *chat;
   RelayChatMessage *message;
+  GCancellable *upload; /* NULL unless its file is being uploaded */
 } Sending;
 
 static void
@@ -54,6 +60,7 @@ sending_free (gpointer data)
 
   g_object_unref (sending->chat);
   g_object_unref (sending->message);
+  g_clear_object (&sending->upload);
   g_object_unref (sending->list);
   g_free (sending);
 }
@@ -92,6 +99,7 @@ relay_chat_sender_free (RelayChatSender *self)
   g_hash_table_unref (self->chats);
   g_hash_table_unref (self->busy);
   relay_clock_unref (self->clock);
+  g_clear_object (&self->endpoint);
   g_object_unref (self->adapter);
   g_free (self);
 }
@@ -114,10 +122,28 @@ relay_chat_sender_is_closed (RelayChatSender *self)
   return self->is_closed;
 }
 
+RelayEndpoint *
+relay_chat_sender_get_endpoint (RelayChatSender *self)
+{
+  return self->endpoint;
+}
+
+static void
+cancel_uploads (RelayChatSender *self)
+{
+  GHashTableIter iter;
+  gpointer sending;
+
+  g_hash_table_iter_init (&iter, self->busy);
+  while (g_hash_table_iter_next (&iter, NULL, &sending))
+    g_cancellable_cancel (((Sending *) sending)->upload);
+}
+
 void
 relay_chat_sender_close (RelayChatSender *self)
 {
   self->is_closed = TRUE;
+  cancel_uploads (self);
   g_hash_table_remove_all (self->chats);
   g_clear_pointer (&self->timers, relay_timers_free);
 }
@@ -187,6 +213,17 @@ relay_chat_sender_connection_changed (RelayChatSender *self)
     self->funcs->wake (self->list);
 }
 
+gboolean
+relay_chat_sender_set_endpoint (RelayChatSender *self, RelayEndpoint *endpoint)
+{
+  if (!g_set_object (&self->endpoint, endpoint))
+    return FALSE;
+
+  relay_chat_sender_connection_changed (self);
+
+  return TRUE;
+}
+
 /* --- preparing --- */
 
 /* A platform that an identity names sends its own descriptor, which has the limits of its messages. */
@@ -198,7 +235,7 @@ lacks_descriptor (RelayTransport *transport, const char *platform)
 }
 
 static gboolean
-may_send (RelayChatSender *self, RelayChat *chat, gint64 not_before)
+may_send (RelayChatSender *self, RelayChat *chat, RelayChatMessage *message, gint64 not_before)
 {
   RelayTransport *transport = get_transport (self);
 
@@ -209,7 +246,9 @@ may_send (RelayChatSender *self, RelayChat *chat, gint64 not_before)
     }
 
   return transport != NULL && relay_transport_may_send (transport) &&
-         !lacks_descriptor (transport, relay_chat_get_platform (chat));
+         !lacks_descriptor (transport, relay_chat_get_platform (chat)) &&
+         (self->endpoint != NULL ||
+          !relay_chat_outbox_needs_upload (relay_chat_get_outbox (chat), message));
 }
 
 static void
@@ -222,7 +261,7 @@ prepare (RelayChatSender *self, RelayChat *chat, RelayChatMessage *message)
   sending->chat = g_object_ref (chat);
   sending->message = g_object_ref (message);
   g_ptr_array_add (self->prepared, sending);
-  g_hash_table_add (self->busy, chat);
+  g_hash_table_insert (self->busy, chat, sending);
   self->n_in_flight++;
 }
 
@@ -241,7 +280,7 @@ relay_chat_sender_prepare (RelayChatSender *self)
       /* A message that is retried comes before the one in flight. */
       if (g_hash_table_contains (self->busy, chat))
         message = NULL;
-      if (message != NULL && !may_send (self, chat, *(gint64 *) not_before))
+      if (message != NULL && !may_send (self, chat, message, *(gint64 *) not_before))
         continue;
       if (message != NULL)
         prepare (self, chat, message);
@@ -270,6 +309,50 @@ is_temporary (const GError *error)
           error->code == RELAY_ERROR_REVOKED);
 }
 
+/* Nothing is in flight in the chat any more. */
+static void
+end (Sending *sending)
+{
+  RelayChatSender *self = sending->sender;
+
+  g_hash_table_remove (self->busy, sending->chat);
+  if (--self->n_in_flight == 0)
+    self->funcs->idle (self->list);
+}
+
+/* Takes @sending, which was not sent. @delay: before the next attempt, in microseconds */
+static void
+take_back (Sending *sending, gint64 delay)
+{
+  G_GNUC_UNUSED g_autoptr (Sending) owned = sending;
+
+  relay_chat_set_message_state (sending->chat, sending->message, RELAY_CHAT_MESSAGE_STATE_PENDING,
+                                NULL);
+  add (sending->sender, sending->chat, delay);
+  end (sending);
+}
+
+/* Takes @sending, which a person has to decide about. */
+static void
+give_up (Sending *sending, RelayChatMessageState state, const GError *error)
+{
+  G_GNUC_UNUSED g_autoptr (Sending) owned = sending;
+
+  relay_chat_set_message_state (sending->chat, sending->message, state, error);
+  add (sending->sender, sending->chat, 0);
+  end (sending);
+}
+
+/* Takes @sending, whose message was discarded. */
+static void
+drop (Sending *sending)
+{
+  G_GNUC_UNUSED g_autoptr (Sending) owned = sending;
+
+  add (sending->sender, sending->chat, 0);
+  end (sending);
+}
+
 /* How long to wait before the next attempt, in microseconds */
 static gint64
 get_delay (RelayChatSender *self, const GError *error, GAsyncResult *result)
@@ -285,85 +368,195 @@ get_delay (RelayChatSender *self, const GError *error, GAsyncResult *result)
   return MAX (DELAY, (gint64) (seconds * G_USEC_PER_SEC));
 }
 
+/* Takes @sending. */
 static void
 on_failed (Sending *sending, const GError *error, GAsyncResult *result)
 {
-  RelayChatMessageState state = RELAY_CHAT_MESSAGE_STATE_FAILED;
-  gint64 delay = 0;
-
   if (relay_error_is_ambiguous (error))
-    {
-      state = RELAY_CHAT_MESSAGE_STATE_UNSURE;
-    }
+    give_up (sending, RELAY_CHAT_MESSAGE_STATE_UNSURE, error);
   else if (is_temporary (error))
-    {
-      state = RELAY_CHAT_MESSAGE_STATE_PENDING;
-      delay = get_delay (sending->sender, error, result);
-      error = NULL;
-    }
-
-  relay_chat_set_message_state (sending->chat, sending->message, state, error);
-  add (sending->sender, sending->chat, delay);
+    take_back (sending, get_delay (sending->sender, error, result));
+  else
+    give_up (sending, RELAY_CHAT_MESSAGE_STATE_FAILED, error);
 }
 
+/* Takes @sending. */
 static void
 on_accepted (Sending *sending, RelaySendResult *sent)
 {
+  G_GNUC_UNUSED g_autoptr (Sending) owned = sending;
+
   relay_chat_set_message_ids (sending->chat, sending->message,
                               relay_send_result_get_message_ids (sent));
   relay_chat_set_message_state (sending->chat, sending->message, RELAY_CHAT_MESSAGE_STATE_SENT,
                                 NULL);
   add (sending->sender, sending->chat, 0);
+  end (sending);
 }
 
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Sending) sending = user_data;
-  RelayChatSender *self = sending->sender;
   g_autoptr (GError) error = NULL;
   g_autoptr (RelaySendResult) sent =
     relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
 
-  self->n_in_flight--;
-  g_hash_table_remove (self->busy, sending->chat);
   if (sent != NULL)
-    on_accepted (sending, sent);
+    on_accepted (user_data, sent);
   else
-    on_failed (sending, error, result);
-  if (self->n_in_flight == 0)
-    self->funcs->idle (self->list);
+    on_failed (user_data, error, result);
 }
 
-/* The list was closed after the message was prepared. Takes @sending. */
 static void
-take_back (Sending *sending)
+on_media_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  G_GNUC_UNUSED g_autoptr (Sending) owned = sending;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent =
+    relay_adapter_send_media_finish (RELAY_ADAPTER (source), result, &error);
 
-  sending->sender->n_in_flight--;
-  g_hash_table_remove (sending->sender->busy, sending->chat);
-  relay_chat_set_message_state (sending->chat, sending->message, RELAY_CHAT_MESSAGE_STATE_PENDING,
-                                NULL);
+  if (sent != NULL)
+    on_accepted (user_data, sent);
+  else
+    on_failed (user_data, error, result);
+}
+
+static JsonObject *
+read_metadata (Sending *sending)
+{
+  const char *text =
+    relay_chat_outbox_get_metadata (relay_chat_get_outbox (sending->chat), sending->message);
+
+  return relay_json_to_object (text, strlen (text), relay_wire_keys_is_id, NULL);
+}
+
+/* Takes @sending. */
+static void
+send_text (RelayChatSender *self, Sending *sending)
+{
+  g_autoptr (JsonObject) metadata = read_metadata (sending);
+
+  relay_adapter_send_async (self->adapter, relay_chat_get_chat_id (sending->chat),
+                            relay_chat_message_get_text (sending->message),
+                            relay_chat_message_get_reply_to (sending->message), metadata, NULL,
+                            on_sent, sending);
+}
+
+/* Takes @sending, whose file was uploaded. */
+static void
+send_media (RelayChatSender *self, Sending *sending)
+{
+  g_autoptr (JsonObject) metadata = read_metadata (sending);
+  g_autoptr (RelayMedia) media =
+    g_list_model_get_item (relay_chat_message_get_media (sending->message), 0);
+
+  relay_adapter_send_media_async (self->adapter, relay_chat_get_chat_id (sending->chat),
+                                  relay_media_get_kind (media), relay_media_get_url (media),
+                                  relay_chat_message_get_text (sending->message),
+                                  relay_media_get_filename (media),
+                                  relay_chat_message_get_reply_to (sending->message), metadata,
+                                  NULL, on_media_sent, sending);
+}
+
+/* Takes @sending. */
+static void
+send_uploaded (RelayChatSender *self, Sending *sending)
+{
+  RelayChatObserver *observer = relay_adapter_get_chat_observer (self->adapter);
+
+  /* The list knows of this operation. */
+  observer->ignores_next = TRUE;
+  if (relay_chat_outbox_get_file (relay_chat_get_outbox (sending->chat), sending->message) != NULL)
+    send_media (self, sending);
+  else
+    send_text (self, sending);
+  observer->ignores_next = FALSE;
+}
+
+/* --- uploading --- */
+
+static void
+on_progress (gint64 done, gint64 total, gpointer message)
+{
+  if (total > 0)
+    relay_chat_message_set_progress (message, CLAMP ((double) done / (double) total, 0, 1));
+}
+
+/* Takes @sending. Nothing was said yet, so that the outcome is never unknown. */
+static void
+on_not_uploaded (Sending *sending,
+                 const GError *error,
+                 RelayEndpoint *endpoint,
+                 GAsyncResult *result)
+{
+  gint64 seconds = relay_endpoint_get_retry_after (endpoint, result);
+
+  if (sending->sender->is_closed)
+    take_back (sending, 0);
+  else if (is_temporary (error))
+    take_back (sending, MAX (DELAY, seconds * G_USEC_PER_SEC));
+  else
+    give_up (sending, RELAY_CHAT_MESSAGE_STATE_FAILED, error);
+}
+
+static void
+show_uploaded (Sending *sending, RelayUploadedFile *uploaded)
+{
+  relay_chat_content_set_media (sending->message, uploaded->url,
+                                relay_endpoint_get_media_kind (uploaded->mime), uploaded->filename);
+  relay_chat_message_set_progress (sending->message, 1);
+  relay_chat_outbox_set_uploaded (relay_chat_get_outbox (sending->chat), sending->message);
+}
+
+static void
+on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Sending *sending = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayUploadedFile) uploaded =
+    relay_endpoint_upload_file_finish (RELAY_ENDPOINT (source), result, &error);
+
+  g_clear_object (&sending->upload);
+  relay_chat_set_upload (sending->chat, sending->message, NULL);
+  if (uploaded != NULL && relay_chat_has_message (sending->chat, sending->message))
+    show_uploaded (sending, uploaded);
+  if (!relay_chat_has_message (sending->chat, sending->message))
+    drop (sending);
+  else if (uploaded == NULL)
+    on_not_uploaded (sending, error, RELAY_ENDPOINT (source), result);
+  else if (sending->sender->is_closed)
+    take_back (sending, 0);
+  else
+    send_uploaded (sending->sender, sending);
+}
+
+/* Takes @sending. */
+static void
+upload (RelayChatSender *self, Sending *sending)
+{
+  GFile *file =
+    relay_chat_outbox_get_file (relay_chat_get_outbox (sending->chat), sending->message);
+  g_autoptr (GError) error = NULL;
+
+  if (!relay_chat_can_upload (sending->chat, &error))
+    {
+      give_up (sending, RELAY_CHAT_MESSAGE_STATE_FAILED, error);
+      return;
+    }
+  sending->upload = g_cancellable_new ();
+  relay_chat_set_upload (sending->chat, sending->message, sending->upload);
+  relay_endpoint_upload_file_async (self->endpoint, file, on_progress,
+                                    g_object_ref (sending->message), g_object_unref,
+                                    sending->upload, on_uploaded, sending);
 }
 
 /* Takes @sending. */
 static void
 send_message (RelayChatSender *self, Sending *sending)
 {
-  RelayChatOutbox *outbox = relay_chat_get_outbox (sending->chat);
-  const char *text = relay_chat_outbox_get_metadata (outbox, sending->message);
-  g_autoptr (JsonObject) metadata =
-    relay_json_to_object (text, strlen (text), relay_wire_keys_is_id, NULL);
-  RelayChatObserver *observer = relay_adapter_get_chat_observer (self->adapter);
-
-  /* The list knows of this operation. */
-  observer->ignores_next = TRUE;
-  relay_adapter_send_async (self->adapter, relay_chat_get_chat_id (sending->chat),
-                            relay_chat_message_get_text (sending->message),
-                            relay_chat_message_get_reply_to (sending->message), metadata, NULL,
-                            on_sent, sending);
-  observer->ignores_next = FALSE;
+  if (relay_chat_outbox_needs_upload (relay_chat_get_outbox (sending->chat), sending->message))
+    upload (self, sending);
+  else
+    send_uploaded (self, sending);
 }
 
 void
@@ -378,7 +571,7 @@ relay_chat_sender_send (RelayChatSender *self)
       Sending *sending = g_ptr_array_index (prepared, i);
 
       if (self->is_closed)
-        take_back (sending);
+        take_back (sending, 0);
       else
         send_message (self, sending);
     }

@@ -16,6 +16,7 @@
 
 #include "adapter/relay-adapter-private.h"
 #include "json/relay-json-bridge-private.h"
+#include "relay-chat-content-private.h"
 #include "transport/relay-transport-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -120,11 +121,19 @@ add_prompt (GVariantBuilder *builder, RelayPrompt *prompt)
 }
 
 static void
+add_file (GVariantBuilder *builder, GFile *file)
+{
+  if (file != NULL)
+    add (builder, "file", g_variant_new_take_string (g_file_get_uri (file)));
+}
+
+static void
 add_sending (GVariantBuilder *builder, RelayChat *chat, RelayChatMessage *message)
 {
   RelayChatOutbox *outbox = relay_chat_get_outbox (chat);
 
   add_error (builder, relay_chat_message_get_error (message));
+  add_file (builder, relay_chat_outbox_get_file (outbox, message));
   add_string (builder, "metadata", relay_chat_outbox_get_metadata (outbox, message));
   add_flag (builder, "queued", relay_chat_outbox_is_queued (outbox, message));
 }
@@ -345,14 +354,14 @@ read_contents (GVariant *dictionary, RelayChatMessage *message, GError **error)
     return fail (error, "unknown type of a message");
 
   if (event != NULL)
-    relay_chat_message_set_event (message, event, get_time (dictionary, "arrival"));
+    relay_chat_content_set_event (message, event, get_time (dictionary, "arrival"));
   else
     relay_chat_message_set_reply (message, get_string (dictionary, "reply-to"),
-                                  get_string (dictionary, "reply-to-text"));
+                                  get_string (dictionary, "reply-to-text"), NULL);
   if (answer != NULL)
     relay_chat_message_set_answer (message, answer);
   if (url != NULL && media != NULL)
-    relay_chat_message_set_media (message, url, media);
+    relay_chat_message_set_media_json (message, url, media);
   relay_chat_message_set_text (message, text != NULL ? text : "");
   relay_chat_message_set_message_type (message, type);
 
@@ -446,6 +455,25 @@ is_json_object (const char *text)
   return object != NULL;
 }
 
+/* A file is uploaded again. */
+static void
+read_sending (GVariant *dictionary,
+              RelayChat *chat,
+              RelayChatMessage *message,
+              const char *metadata)
+{
+  RelayChatOutbox *outbox = relay_chat_get_outbox (chat);
+  const char *uri = get_string (dictionary, "file");
+  g_autoptr (GFile) file = uri != NULL ? g_file_new_for_uri (uri) : NULL;
+
+  relay_chat_outbox_add (outbox, message, metadata, get_flag (dictionary, "queued"));
+  if (file == NULL)
+    return;
+
+  relay_chat_outbox_set_file (outbox, message, file);
+  relay_chat_content_set_file (message, file);
+}
+
 static gboolean
 read_message (GVariant *dictionary, RelayChat *chat, gboolean orderly, GError **error)
 {
@@ -471,8 +499,7 @@ read_message (GVariant *dictionary, RelayChat *chat, gboolean orderly, GError **
   read_marks (dictionary, message);
   read_prompt (dictionary, message);
   if (metadata != NULL && relay_chat_message_is_unsettled (message))
-    relay_chat_outbox_add (relay_chat_get_outbox (chat), message, metadata,
-                           get_flag (dictionary, "queued"));
+    read_sending (dictionary, chat, message, metadata);
   relay_chat_insert_message (chat, message, time, MIN (get_time (dictionary, "order"), MAX_TIME));
 
   return TRUE;

@@ -27,6 +27,7 @@ typedef struct
   void (*queued) (gpointer user_data, RelayChat *chat);
   /* Whether the list was closed, so that nothing is sent */
   gboolean (*is_closed) (gpointer user_data);
+  gboolean (*has_endpoint) (gpointer user_data);
   gint64 (*get_time) (gpointer user_data);
 } RelayChatStoreFuncs;
 

@@ -134,6 +134,14 @@ on_has_room (gpointer user_data, GError **error)
   return TRUE;
 }
 
+static gboolean
+on_has_endpoint (gpointer user_data)
+{
+  RelayChatStore *self = user_data;
+
+  return self->funcs->has_endpoint (self->list);
+}
+
 gint64
 relay_chat_store_get_time (RelayChatStore *self)
 {
@@ -152,8 +160,8 @@ on_get_list (gpointer user_data)
   return ((RelayChatStore *) user_data)->list;
 }
 
-static const RelayChatFuncs chat_funcs = { on_active,   on_counted,  on_changed, on_queued,
-                                           on_has_room, on_get_time, on_get_list };
+static const RelayChatFuncs chat_funcs = { on_active,   on_counted,      on_changed,  on_queued,
+                                           on_has_room, on_has_endpoint, on_get_time, on_get_list };
 
 /* --- the store --- */
 

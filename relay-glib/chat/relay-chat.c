@@ -18,6 +18,7 @@
 #include "base/relay-getters-private.h"
 #include "relay-chat-order-private.h"
 #include "text/relay-text-private.h"
+#include "values/relay-action-private.h"
 #include "values/relay-wire-keys-private.h"
 
 #define DEFAULT_MAX_LENGTH 4096
@@ -941,10 +942,9 @@ update_possible (RelayChat *self, RelayChatMessage *message)
   gboolean is_waiting = state == RELAY_CHAT_MESSAGE_STATE_PENDING &&
                         relay_chat_outbox_is_queued (self->outbox, message);
 
-  relay_chat_message_set_possible (message,
-                                   is_failed &&
-                                     relay_chat_outbox_get_metadata (self->outbox, message) != NULL,
-                                   is_failed || is_waiting);
+  relay_chat_message_set_possible (
+    message, is_failed && relay_chat_outbox_get_metadata (self->outbox, message) != NULL,
+    is_failed || is_waiting || relay_chat_outbox_get_upload (self->outbox, message) != NULL);
 }
 
 void
@@ -1118,6 +1118,35 @@ relay_chat_has_room (RelayChat *self, GError **error)
                        "the list of the chat does not exist any more");
 
   return FALSE;
+}
+
+gboolean
+relay_chat_can_upload (RelayChat *self, GError **error)
+{
+  if (self->descriptor != NULL &&
+      !relay_descriptor_supports_op (self->descriptor, RELAY_OP_SEND_MEDIA))
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+                           "the platform of the chat does not support media");
+      return FALSE;
+    }
+  if (self->funcs == NULL || self->funcs->has_endpoint (self->user_data))
+    return TRUE;
+
+  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                       "the list of chats has no endpoint");
+
+  return FALSE;
+}
+
+void
+relay_chat_set_upload (RelayChat *self, RelayChatMessage *message, GCancellable *upload)
+{
+  if (!relay_chat_has_message (self, message))
+    return;
+
+  relay_chat_outbox_set_upload (self->outbox, message, upload);
+  update_possible (self, message);
 }
 
 void

@@ -13,20 +13,30 @@ G_BEGIN_DECLS
 /* The kind of media with the MIME type @mime, as platforms show it */
 const char *relay_endpoint_get_media_kind (const char *mime);
 
-/* relay_endpoint_send_file_async() with @metadata (nullable), which must not be changed afterwards. It is
- * finished by relay_endpoint_send_file_finish(). */
-void relay_endpoint_send_file_with_metadata_async (RelayEndpoint *self,
-                                                   RelayAdapter *adapter,
-                                                   const char *chat_id,
-                                                   GFile *file,
-                                                   const char *caption,
-                                                   const char *reply_to,
-                                                   JsonObject *metadata,
-                                                   RelayProgressFunc progress,
-                                                   gpointer progress_data,
-                                                   GDestroyNotify progress_data_destroy,
-                                                   GCancellable *cancellable,
-                                                   GAsyncReadyCallback callback,
-                                                   gpointer user_data);
+/* A file that the connector has */
+typedef struct
+{
+  char *url;
+  char *mime;
+  char *filename; /* nullable */
+} RelayUploadedFile;
+
+void relay_uploaded_file_free (RelayUploadedFile *self);
+
+/* Uploads @file with its content type and name. @progress is nullable. */
+void relay_endpoint_upload_file_async (RelayEndpoint *self,
+                                       GFile *file,
+                                       RelayProgressFunc progress,
+                                       gpointer progress_data,
+                                       GDestroyNotify progress_data_destroy,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+/* (transfer full): NULL with an error of the file or of relay_endpoint_upload_finish() */
+RelayUploadedFile *relay_endpoint_upload_file_finish (RelayEndpoint *self,
+                                                      GAsyncResult *result,
+                                                      GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayUploadedFile, relay_uploaded_file_free)
 
 G_END_DECLS

@@ -25,5 +25,7 @@ void relay_endpoint_follow_redirects (RelayEndpoint *self, RelayHttp *http);
 void relay_endpoint_set_public_check (RelayEndpoint *self, RelayHttpIsPublic is_public);
 /* Adds the transport's token to a request, if the transport has credentials. */
 gboolean relay_endpoint_authorize (RelayEndpoint *self, RelayHttp *http, GError **error);
+/* Keeps with @to what relay_endpoint_get_retry_after() returns for @from. */
+void relay_endpoint_copy_retry_after (RelayEndpoint *self, GAsyncResult *from, GTask *to);
 
 G_END_DECLS

@@ -25,6 +25,9 @@
 /* The RelayHttp of a task, borrowed: a task without a request has other task data. */
 #define HTTP_KEY "relay-http"
 
+/* For a task that makes several requests, the seconds to wait that one of them was answered with */
+#define RETRY_KEY "relay-retry-after"
+
 #define VARIABLE_ENDPOINT     "GATEWAY_RELAY_ENDPOINT"
 #define VARIABLE_ROUTE_KEYS   "GATEWAY_RELAY_ROUTE_KEYS"
 #define VARIABLE_INSTANCE_ID  "GATEWAY_RELAY_INSTANCE_ID"
@@ -489,7 +492,17 @@ relay_endpoint_get_retry_after (RelayEndpoint *self, GAsyncResult *result)
   g_return_val_if_fail (g_task_is_valid (result, self), 0);
 
   http = g_object_get_data (G_OBJECT (result), HTTP_KEY);
-  return http != NULL ? relay_http_get_retry_after (http) : 0;
+  if (http != NULL)
+    return relay_http_get_retry_after (http);
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (result), RETRY_KEY));
+}
+
+void
+relay_endpoint_copy_retry_after (RelayEndpoint *self, GAsyncResult *from, GTask *to)
+{
+  guint seconds = relay_endpoint_get_retry_after (self, from);
+
+  g_object_set_data (G_OBJECT (to), RETRY_KEY, GUINT_TO_POINTER (seconds));
 }
 
 /**

@@ -13,6 +13,16 @@ from relaytest import Gio, GLib, Relay, call, from_json, to_json, wait_for
 
 gi.require_version('Soup', '3.0')
 from gi.repository import Soup  # noqa: E402
+from test_memory import Online  # noqa: E402
+
+
+def media_chat():
+    """A connected adapter, whose connector accepts media."""
+    online = Online()
+    online.descriptor = {**relaytest.DESCRIPTOR, 'supported_ops': ['send_media']}
+    online.setUp()
+    online.answers['send_media'] = {'success': True, 'message_id': '77'}
+    return online
 
 
 class TestEndpoint(unittest.TestCase):
@@ -114,6 +124,46 @@ class TestEndpoint(unittest.TestCase):
         self.assertEqual(stream.steal_as_bytes().get_data(), b'\x89PNG')
 
     def test_file_is_sent(self):
+        self.answer = (200, 'application/json', b'{"id": "m1"}')
+        online = media_chat()
+        metadata = to_json({'thread_id': 't'}) if 'RELAY_OVERRIDES' not in os.environ else {'thread_id': 't'}
+        seen = []
+        result = call(self.endpoint, 'send_file_with_metadata', online.adapter, 'c1',
+                      Gio.File.new_for_path(__file__), 'look', None, metadata,
+                      lambda done, total: seen.append((done, total)), ())
+        self.assertEqual(result.props.message_id, '77')
+        action = online.written('outbound')[0]['action']
+        self.assertEqual((action['source_url'], action['content']), (self.base + '/relay/media/m1', 'look'))
+        self.assertEqual(action['metadata']['thread_id'], 't')
+        size = os.path.getsize(__file__)
+        self.assertEqual(seen[-1], (size, size))
+        online.tearDown()
+
+    def test_limited_file_has_the_seconds(self):
+        self.answer = (429, 'application/json', b'{}')
+        online = media_chat()
+        with self.assertRaises(GLib.Error) as caught:
+            call(self.endpoint, 'send_file', online.adapter, 'c1', Gio.File.new_for_path(__file__), None, None,
+                 None, None)
+        if 'RELAY_OVERRIDES' in os.environ:
+            self.assertEqual(caught.exception.retry_after, 30)
+        online.tearDown()
+
+    def test_file_is_queued(self):
+        self.answer = (200, 'application/json', b'{"id": "m1"}')
+        online = media_chat()
+        chats = Relay.ChatList.new(online.adapter)
+        chats.props.endpoint = self.endpoint
+        chat = chats.add_chat(None, 'c1', None, None)
+        message = chat.queue_file(Gio.File.new_for_path(__file__), 'look', None, None)
+        self.assertEqual(message.props.progress, 0)
+        wait_for(lambda: message.props.state == Relay.ChatMessageState.SENT, 'the file')
+        self.assertEqual(message.props.progress, 1)
+        self.assertEqual(message.props.media[0].props.url, self.base + '/relay/media/m1')
+        del chats, chat, message
+        online.tearDown()
+
+    def test_file_for_a_platform_without_media(self):
         transport = Relay.MemoryTransport.new('discord', 'bot')
         transport.set_auto_handshake(Relay.Descriptor.new_from_json(to_json(
             {**relaytest.DESCRIPTOR, 'supported_ops': ['send']})))

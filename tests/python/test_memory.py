@@ -26,9 +26,11 @@ from relaytest import (
 class Online(unittest.TestCase):
     """A connected adapter with a memory transport; the test acts as the connector."""
 
+    descriptor = DESCRIPTOR
+
     def setUp(self):
         self.transport = Relay.MemoryTransport.new('discord', 'bot')
-        self.transport.set_auto_handshake(Relay.Descriptor.new_from_json(to_json(DESCRIPTOR)))
+        self.transport.set_auto_handshake(Relay.Descriptor.new_from_json(to_json(self.descriptor)))
         self.transport.set_reconnect_delay(1)
         self.frames = []
         self.answers = {}

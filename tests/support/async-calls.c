@@ -244,6 +244,42 @@ start_endpoint_upload (START_ARGUMENTS)
                                cancellable, callback, user_data);
 }
 
+static GFile *
+make_file (void)
+{
+  g_autoptr (GFileIOStream) stream = NULL;
+  g_autoptr (GFile) file = g_file_new_tmp ("relay-testbed-XXXXXX", &stream, NULL);
+
+  g_assert_nonnull (file);
+  g_assert_true (
+    g_file_replace_contents (file, "hello", 5, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, NULL));
+
+  return g_steal_pointer (&file);
+}
+
+static void
+start_endpoint_send_file (START_ARGUMENTS)
+{
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (bed);
+  g_autoptr (GFile) file = make_file ();
+
+  relay_endpoint_send_file_async (endpoint, bed->adapter, "c1", file, NULL, NULL, NULL, NULL, NULL,
+                                  cancellable, callback, user_data);
+}
+
+static void
+start_endpoint_send_file_with_metadata (START_ARGUMENTS)
+{
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (bed);
+  g_autoptr (GFile) file = make_file ();
+  g_autoptr (JsonObject) metadata = json_object_new ();
+
+  json_object_set_string_member (metadata, "thread_id", "t1");
+  relay_endpoint_send_file_with_metadata_async (endpoint, bed->adapter, "c1", file, NULL, NULL,
+                                                metadata, NULL, NULL, NULL, cancellable, callback,
+                                                user_data);
+}
+
 static void
 start_endpoint_download (START_ARGUMENTS)
 {
@@ -312,6 +348,8 @@ finish_endpoint_download_file (GObject *source, GAsyncResult *result, GError **e
 FINISH_VALUE (endpoint, ENDPOINT, RelayCredentials, provision)
 FINISH_VALUE (endpoint, ENDPOINT, RelayCredentials, enroll)
 FINISH_BOOLEAN (endpoint, ENDPOINT, declare_policy)
+FINISH_VALUE (endpoint, ENDPOINT, RelaySendResult, send_file)
+FINISH_VALUE (endpoint, ENDPOINT, RelaySendResult, send_file_with_metadata)
 
 /* --- the table --- */
 
@@ -353,6 +391,8 @@ const AsyncCall async_calls[] = {
   CALL (endpoint, enroll, HTTP),
   CALL (endpoint, declare_policy, HTTP),
   CALL (endpoint, upload, HTTP),
+  CALL (endpoint, send_file, MEDIA),
+  CALL (endpoint, send_file_with_metadata, MEDIA),
   CALL (endpoint, download, HTTP),
   CALL (endpoint, download_file, HTTP),
   CALL (endpoint, download_bytes, HTTP),

@@ -12,7 +12,8 @@ typedef enum
 {
   CALL_ONLINE,  /* requires a connection */
   CALL_CONNECT, /* creates a connection */
-  CALL_HTTP     /* requires a websocket transport, but no connection */
+  CALL_HTTP,    /* requires a websocket transport, but no connection */
+  CALL_MEDIA    /* requires a websocket transport and a connection */
 } AsyncCallKind;
 
 typedef struct

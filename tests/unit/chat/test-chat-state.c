@@ -309,3 +309,26 @@ ONLINE_CHAT_TEST ("/chat-state/long-event-is-stored-without-its-context")
   g_assert_cmpstr (relay_chat_message_get_sender_name (get_message (get_chat (screen, 0), 0)), ==,
                    "Ann");
 }
+
+/* --- closing --- */
+
+static void
+close_now (RelayChatList *list, GAsyncResult **result)
+{
+  g_signal_handlers_disconnect_by_data (list, result);
+  relay_chat_list_close_async (list, NULL, store_result, result);
+}
+
+/* The state is changed before anything is sent; so nothing is in flight then. */
+ONLINE_CHAT_TEST ("/chat-state/close-while-the-state-changes")
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  RelayChat *chat = add_chat (screen, "a");
+
+  settle ();
+  g_signal_connect (screen->list, "state-changed", G_CALLBACK (close_now), &result);
+  queue_text (chat, "one");
+  g_assert_nonnull (result);
+  g_assert_true (NO_ERROR (relay_chat_list_close_finish, screen->list, result));
+  assert_messages (chat, "…one");
+}

@@ -136,9 +136,10 @@ FILE_TEST ("/endpoint/file/metadata-of-a-chat", "ops=send,send_media")
   relay_endpoint_send_file_with_metadata_async (self->base.endpoint, self->adapter, "c1",
                                                 self->file, NULL, NULL, metadata, NULL, NULL, NULL,
                                                 NULL, endpoint_called, &self->base);
+  json_object_set_string_member (metadata, "thread_id", "changed after the call");
   endpoint_wait (&self->base);
-  g_object_unref (
-    NO_ERROR (relay_endpoint_send_file_finish, self->base.endpoint, self->base.result));
+  g_object_unref (NO_ERROR (relay_endpoint_send_file_with_metadata_finish, self->base.endpoint,
+                            self->base.result));
   action = json_object_get_object_member (fake_connector_get_last (&self->connector, "outbound"),
                                           "action");
   g_assert_cmpstr (json_object_get_string_member (action, "content"), ==, "");
@@ -188,6 +189,55 @@ FILE_TEST ("/endpoint/file/refused-upload-sends-nothing", "ops=send,send_media")
   self->base.answer = (Answer){ 401, "application/json", "{\"error\":\"no\"}", -1, NULL, NULL };
   send_file (self, NULL);
   assert_fails (self, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
+}
+
+FILE_TEST ("/endpoint/file/limited-upload-tells-the-time-to-wait", "ops=send,send_media")
+{
+  self->base.answer = (Answer){ 429, "application/json", "{}", -1, "Retry-After", "7" };
+  send_file (self, NULL);
+  g_assert_cmpuint (relay_endpoint_get_retry_after (self->base.endpoint, self->base.result), ==, 7);
+  assert_fails (self, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED);
+}
+
+FILE_TEST ("/endpoint/file/refused-message-keeps-its-answer", "ops=send,send_media")
+{
+  g_autoptr (RelaySendResult) response = NULL;
+  g_autofree char *frame = NULL;
+
+  self->connector.manual = TRUE;
+  relay_endpoint_send_file_async (self->base.endpoint, self->adapter, "c1", self->file, NULL, NULL,
+                                  NULL, NULL, NULL, NULL, endpoint_called, &self->base);
+  wait_until (fake_connector_count (&self->connector, "outbound") == 1);
+  frame = fake_connector_make_result (
+    json_object_get_string_member (fake_connector_get_last (&self->connector, "outbound"),
+                                   "requestId"),
+    "{\"success\":false,\"error\":\"no\",\"code\":\"too_bad\"}");
+  fake_connector_feed (&self->connector, frame);
+  endpoint_wait (&self->base);
+  response = relay_adapter_dup_response (self->adapter, self->base.result);
+  g_assert_cmpstr (relay_send_result_get_code (response), ==, "too_bad");
+  FAILS (RELAY_ERROR, RELAY_ERROR_REJECTED, relay_endpoint_send_file_finish, self->base.endpoint,
+         self->base.result);
+}
+
+FILE_TEST ("/endpoint/file/deep-metadata", "ops=send,send_media")
+{
+  g_autoptr (JsonObject) metadata = json_object_new ();
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      JsonObject *outer = json_object_new ();
+
+      json_object_set_object_member (outer, "a", g_steal_pointer (&metadata));
+      metadata = outer;
+    }
+  relay_endpoint_send_file_with_metadata_async (self->base.endpoint, self->adapter, "c1",
+                                                self->file, NULL, NULL, metadata, NULL, NULL, NULL,
+                                                NULL, endpoint_called, &self->base);
+  endpoint_wait (&self->base);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_endpoint_send_file_with_metadata_finish,
+         self->base.endpoint, self->base.result);
+  g_assert_cmpuint (self->base.n_requests, ==, 0);
 }
 
 FILE_TEST ("/endpoint/file/cancelled-before", "ops=send,send_media")

@@ -117,7 +117,7 @@ run_case (const Case *test)
   g_test_message ("%s, %s, %s", test->force ? "disposed" : "dropped", drop_names[test->drop],
                   end_names[test->end]);
   testbed_set_up (bed, test->over_socket);
-  if (test->call->kind == CALL_ONLINE)
+  if (test->call->kind == CALL_ONLINE || test->call->kind == CALL_MEDIA)
     testbed_go_online (bed);
   bed->connector.silent = TRUE;
   test->call->start (bed, cancellable, on_called, &run);
@@ -163,7 +163,7 @@ MORE_TESTS
 {
   for (guint i = 0; i < n_async_calls; i++)
     {
-      if (async_calls[i].kind != CALL_HTTP)
+      if (async_calls[i].kind != CALL_HTTP && async_calls[i].kind != CALL_MEDIA)
         add_call (&async_calls[i], FALSE);
       add_call (&async_calls[i], TRUE);
     }
