@@ -894,8 +894,10 @@ relay_draft_sender_new (RelayAdapter *adapter,
   self->message_ids = g_ptr_array_new_with_free_func (g_free);
   self->clock = transport != NULL ? relay_clock_ref (relay_transport_get_clock (transport))
                                   : relay_clock_new_system ();
-  self->timers =
-    relay_timers_new (self->clock, g_main_context_get_thread_default (), 1, on_timer, self);
+  self->timers = relay_timers_new (self->clock,
+                                   transport != NULL ? relay_transport_get_context (transport)
+                                                     : g_main_context_get_thread_default (),
+                                   1, on_timer, self);
 
   return self;
 }

@@ -327,16 +327,25 @@ be_revoked (World *self)
   RUN_UNTIL (get_state (self) == RELAY_STATE_REVOKED);
 }
 
+/* The acknowledgement of the connector comes late when the machine is busy. */
+static void
+wait_for_acknowledgement (World *self)
+{
+  g_object_set (self->transport, "idle-timeout", 5000u, NULL);
+}
+
 static void
 leave_online (World *self, WorldState state)
 {
   switch ((int) state)
     {
     case WORLD_IDLE:
+      wait_for_acknowledgement (self);
       relay_transport_go_idle_async (self->transport, NULL, NULL, NULL);
       RUN_UNTIL (get_state (self) == RELAY_STATE_IDLE);
       break;
     case WORLD_DORMANT:
+      wait_for_acknowledgement (self);
       relay_transport_go_dormant_async (self->transport, 0, NULL, NULL, NULL);
       RUN_UNTIL (get_state (self) == RELAY_STATE_DORMANT);
       break;

@@ -256,6 +256,24 @@ DRAFT_TEST ("/draft/sends-one-update-per-interval", EDITING)
   assert_requests (screen, ""); /* no new text */
 }
 
+/* The timers run where those of the transport do, wherever the draft was begun. */
+DRAFT_TEST ("/draft/begun-in-another-context-goes-on", EDITING)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  RelayDraft *draft;
+
+  g_main_context_push_thread_default (context);
+  draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, NULL);
+  g_main_context_pop_thread_default (context);
+  g_clear_object (&screen->draft);
+  screen->draft = draft;
+  append (screen, "Once");
+  assert_accepts (screen, "send + Once");
+  append (screen, " upon");
+  advance (screen, 700);
+  assert_accepts (screen, "edit 0 Once upon");
+}
+
 DRAFT_TEST ("/draft/interval-can-change", EDITING)
 {
   guint n_notified = 0;
