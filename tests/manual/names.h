@@ -16,6 +16,7 @@ extern RelayTransport *transport;
 extern RelayEndpoint *endpoint;
 extern RelayMessageEvent *event;
 extern RelayDraft *draft;
+extern RelayChatList *chats;
 extern RelayChat *chat;
 extern RelayPrompt *prompt;
 extern GCancellable *turn;
