@@ -120,6 +120,7 @@ action_check (Request *self, ActionFlags flags)
 {
   JsonObject *failure = NULL;
   const PlatformType *type;
+  Platform *platform;
 
   if (flags & ACTION_IN_CHAT)
     failure = action_enter_chat (self);
@@ -128,8 +129,11 @@ action_check (Request *self, ActionFlags flags)
   if (failure)
     return failure;
 
-  type = platform_find (self->chat->platform);
-  if (type == NULL || !platform_supports (type, self->op))
+  platform = hub_get_platform (self->hub, self->chat->platform);
+  if (platform == NULL)
+    return result_failure ("the platform of this chat is not configured here");
+  type = platform->type;
+  if (!platform_supports (type, self->op))
     return result_failure ("unsupported op: %s", self->op);
   if ((flags & ACTION_ROUTED) && !action_is_routed (self))
     return result_failure ("scope missing");

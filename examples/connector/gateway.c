@@ -147,6 +147,15 @@ gateway_hello_platform (Gateway *self, JsonObject *frame)
 }
 
 static void
+gateway_refuse_hello (Gateway *self, const char *reason)
+{
+  hub_fault (self->hub, self->gateway_id, "%s", reason);
+  gateway_complain (self, reason);
+  if (!self->greeted)
+    socket_close (self->socket, CLOSE_UNKNOWN_PLATFORM, "unknown platform");
+}
+
+static void
 gateway_on_hello (Gateway *self, JsonObject *frame)
 {
   const PlatformType *platform = gateway_hello_platform (self, frame);
@@ -156,10 +165,12 @@ gateway_on_hello (Gateway *self, JsonObject *frame)
 
   if (platform == NULL)
     {
-      hub_fault (self->hub, self->gateway_id, "hello for an unknown platform");
-      gateway_complain (self, "the platform of the hello is unknown");
-      if (!self->greeted)
-        socket_close (self->socket, CLOSE_UNKNOWN_PLATFORM, "unknown platform");
+      gateway_refuse_hello (self, "the platform of the hello is unknown");
+      return;
+    }
+  if (hub_get_platform (self->hub, platform->name) == NULL)
+    {
+      gateway_refuse_hello (self, "the platform of the hello is not configured here");
       return;
     }
 

@@ -195,7 +195,11 @@ run (Options *options, GError **error)
 
   provision_load (store, options->secrets);
   connector = connector_new (options, store, media);
-  host = (PlatformHost){ .hub = connector->hub, .http = connector->http };
+  host = (PlatformHost){
+    .hub = connector->hub,
+    .http = connector->http,
+    .config = options->config,
+  };
   if (!platforms_start (&host, error))
     return FALSE;
   if (options->password && !connector_set_password (connector, store, options->password, error))

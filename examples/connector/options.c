@@ -1,4 +1,4 @@
-/* options.c: the command line of the server
+/* options.c: the options of the server: command line and configuration file
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,12 +10,20 @@
 
 #include <string.h>
 
-#include "http.h"
+#include "configuration.h"
 #include "media.h"
+#include "platforms/platform.h"
 
 #define DEFAULT_PORT    8787
 #define DEFAULT_GATEWAY "local"
 #define MEBIBYTE        (1024 * 1024)
+
+#define GROUP_CONNECTOR "connector"
+#define GROUP_GATEWAY   "gateway"
+#define KEY_SECRET_FILE "secret-file"
+
+/* A number that was given neither on the command line nor in the file */
+#define UNSET G_MININT
 
 static const char summary[] =
   "A connector for relay gateways that one can run for oneself: a chat page in the\n"
@@ -30,6 +38,7 @@ static const char description[] =
   "  relay-connector\n"
   "  relay-connector --port 0 --database /tmp/try.db --gateway gw-1=@gw-1.secret\n"
   "  relay-connector --address 0.0.0.0 --page-password-file password.txt\n"
+  "  relay-connector --config /etc/relay-connector.conf\n"
   "  relay-connector say shopping \"what is missing?\"\n"
   "  relay-connector enroll-token --gateway gw-2\n"
   "  relay-connector queue list\n"
@@ -42,6 +51,7 @@ static const char description[] =
 
 typedef struct
 {
+  char *config;
   int port;
   char *address;
   char *database;
@@ -55,11 +65,13 @@ typedef struct
   int upload_timeout;
   gboolean quiet;
   gboolean version;
+  GHashTable *from_file; /* the names of the options that are taken from the file */
 } RawOptions;
 
 static void
 raw_options_clear (RawOptions *raw)
 {
+  g_free (raw->config);
   g_free (raw->address);
   g_free (raw->database);
   g_strfreev (raw->gateways);
@@ -68,22 +80,27 @@ raw_options_clear (RawOptions *raw)
   g_strfreev (raw->trusted_proxies);
   g_free (raw->public_url);
   g_free (raw->identity_token_file);
+  g_hash_table_unref (raw->from_file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RawOptions, raw_options_clear)
 
-static gboolean
-raw_options_parse (RawOptions *raw, int *argc, char ***argv, GError **error)
+/* The first ones have no key in the file. */
+static GOptionEntry *
+raw_options_get_entries (RawOptions *raw)
 {
   const GOptionEntry entries[] = {
+    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &raw->config,
+      "Options, gateways and platforms; the command line wins", "FILE" },
+    { "gateway", 'g', 0, G_OPTION_ARG_STRING_ARRAY, &raw->gateways,
+      "A gateway that may connect; repeatable", "ID=SECRET|ID=@FILE" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Show the version", NULL },
     { "port", 'p', 0, G_OPTION_ARG_INT, &raw->port,
       "Port to listen on, 0 for any free one (default 8787)", "N" },
     { "address", 'a', 0, G_OPTION_ARG_STRING, &raw->address,
       "Address to listen on (default 127.0.0.1)", "ADDRESS" },
     { "database", 'd', 0, G_OPTION_ARG_FILENAME, &raw->database,
       "SQLite file for chats and the queue", "FILE" },
-    { "gateway", 'g', 0, G_OPTION_ARG_STRING_ARRAY, &raw->gateways,
-      "A gateway that may connect; repeatable", "ID=SECRET|ID=@FILE" },
     { "page-password-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->password_file,
       "Ask for the password in this file", "FILE" },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->hosts,
@@ -99,9 +116,21 @@ raw_options_parse (RawOptions *raw, int *argc, char ***argv, GError **error)
     { "upload-timeout", 0, 0, G_OPTION_ARG_INT, &raw->upload_timeout,
       "How long a body may make no progress (default 60)", "SECONDS" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet, "Log nothing", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Show the version", NULL },
     G_OPTION_ENTRY_NULL
   };
+
+  return g_memdup2 (entries, sizeof entries);
+}
+
+#define N_ENTRIES_WITHOUT_KEY 3
+
+static gboolean
+raw_options_parse (RawOptions *raw,
+                   const GOptionEntry *entries,
+                   int *argc,
+                   char ***argv,
+                   GError **error)
+{
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (context, summary);
@@ -109,31 +138,148 @@ raw_options_parse (RawOptions *raw, int *argc, char ***argv, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
+  if (*argc <= 1)
+    return TRUE;
 
-  if (*argc > 1)
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown argument “%s”",
+               (*argv)[1]);
+  return FALSE;
+}
+
+/* Takes an option from the file, unless it was given on the command line. */
+static void
+raw_options_read (RawOptions *raw, const GOptionEntry *entry, GKeyFile *file, GError **error)
+{
+  gpointer value = entry->arg_data;
+
+  if (entry->arg == G_OPTION_ARG_INT && *(int *) value == UNSET)
+    *(int *) value = g_key_file_get_integer (file, GROUP_CONNECTOR, entry->long_name, error);
+  else if (entry->arg == G_OPTION_ARG_NONE && !*(gboolean *) value)
+    *(gboolean *) value = g_key_file_get_boolean (file, GROUP_CONNECTOR, entry->long_name, error);
+  else if (entry->arg == G_OPTION_ARG_STRING_ARRAY && *(char ***) value == NULL)
+    *(char ***) value =
+      g_key_file_get_string_list (file, GROUP_CONNECTOR, entry->long_name, NULL, error);
+  else if ((entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME) &&
+           *(char **) value == NULL)
+    *(char **) value = g_key_file_get_string (file, GROUP_CONNECTOR, entry->long_name, error);
+  else
+    return;
+
+  g_hash_table_add (raw->from_file, (gpointer) entry->long_name);
+}
+
+static gboolean
+raw_options_read_all (RawOptions *raw, const GOptionEntry *entries, GKeyFile *file, GError **error)
+{
+  for (const GOptionEntry *entry = entries + N_ENTRIES_WITHOUT_KEY; entry->long_name; entry++)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown argument “%s”",
-                   (*argv)[1]);
+      g_autoptr (GError) reason = NULL;
+
+      if (!g_key_file_has_key (file, GROUP_CONNECTOR, entry->long_name, NULL))
+        continue;
+      raw_options_read (raw, entry, file, &reason);
+      if (reason)
+        {
+          configuration_set_error (error, GROUP_CONNECTOR, entry->long_name, "%s", reason->message);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* A group that has an option for each key */
+static gboolean
+check_connector_group (GKeyFile *file, const GOptionEntry *entries, GError **error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+
+  if (g_key_file_has_key (file, GROUP_CONNECTOR, "gateway", NULL))
+    {
+      configuration_set_error (error, GROUP_CONNECTOR, "gateway",
+                               "a gateway has a group of its own, as in [gateway local]");
       return FALSE;
     }
-  if (raw->port < 0 || raw->port > 65535)
+
+  for (const GOptionEntry *entry = entries + N_ENTRIES_WITHOUT_KEY; entry->long_name; entry++)
+    g_ptr_array_add (keys, (gpointer) entry->long_name);
+  g_ptr_array_add (keys, NULL);
+
+  return configuration_check_keys (file, GROUP_CONNECTOR, (const char *const *) keys->pdata, error);
+}
+
+/* Nothing in the file may be misspelt. */
+static gboolean
+check_groups (GKeyFile *file, const GOptionEntry *entries, GError **error)
+{
+  static const char *const gateway_keys[] = { KEY_SECRET_FILE, NULL };
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+
+  for (char **group = groups; *group; group++)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%d is not a port", raw->port);
-      return FALSE;
-    }
-  if (raw->media_limit < 1 || raw->upload_timeout < 1)
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           "--media-limit and --upload-timeout take a number from 1 on");
-      return FALSE;
+      gboolean is_right;
+
+      if (g_str_equal (*group, GROUP_CONNECTOR))
+        is_right = check_connector_group (file, entries, error);
+      else if (configuration_get_name (*group, GROUP_GATEWAY))
+        is_right = configuration_check_keys (file, *group, gateway_keys, error);
+      else
+        is_right = platforms_check_group (file, *group, error);
+      if (!is_right)
+        return FALSE;
     }
 
   return TRUE;
 }
 
 static gboolean
-options_set_address (Options *self, const char *address, GError **error)
+options_set_port (Options *self, RawOptions *raw, GError **error)
 {
+  self->port = raw->port == UNSET ? DEFAULT_PORT : raw->port;
+  if (self->port <= 65535)
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%d is not a port", raw->port);
+  return FALSE;
+}
+
+/* A number from 1 on */
+static gboolean
+set_limit (guint *limit, int value, int fallback, GError **error)
+{
+  *limit = value == UNSET ? fallback : value;
+  if (*limit >= 1 && *limit <= G_MAXINT)
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "%d is too small; --media-limit and --upload-timeout take a number from 1 on",
+               value);
+  return FALSE;
+}
+
+static gboolean
+options_set_media_limit (Options *self, RawOptions *raw, GError **error)
+{
+  guint limit;
+
+  if (!set_limit (&limit, raw->media_limit, MEDIA_MAX_TOTAL / MEBIBYTE, error))
+    return FALSE;
+
+  self->media_limit = (gint64) limit * MEBIBYTE;
+  return TRUE;
+}
+
+static gboolean
+options_set_upload_timeout (Options *self, RawOptions *raw, GError **error)
+{
+  return set_limit (&self->upload_timeout, raw->upload_timeout, HTTP_BODY_SECONDS, error);
+}
+
+static gboolean
+options_set_address (Options *self, RawOptions *raw, GError **error)
+{
+  const char *address = raw->address;
+
   if (address == NULL || g_str_equal (address, "localhost"))
     address = "127.0.0.1";
 
@@ -164,15 +310,16 @@ options_find_database (const char *path, GError **error)
 }
 
 static gboolean
-options_set_database (Options *self, const char *path, GError **error)
+options_set_database (Options *self, RawOptions *raw, GError **error)
 {
-  self->database = options_find_database (path, error);
+  self->database = options_find_database (raw->database, error);
   return self->database != NULL;
 }
 
 static gboolean
-options_set_public_url (Options *self, const char *text, GError **error)
+options_set_public_url (Options *self, RawOptions *raw, GError **error)
 {
+  const char *text = raw->public_url;
   g_autoptr (GUri) url = text ? g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   const char *scheme = url ? g_uri_get_scheme (url) : NULL;
 
@@ -192,10 +339,10 @@ options_set_public_url (Options *self, const char *text, GError **error)
 }
 
 static gboolean
-options_set_trusted_proxies (Options *self, char **proxies, GError **error)
+options_set_trusted_proxies (Options *self, RawOptions *raw, GError **error)
 {
   self->trusted_proxies = g_ptr_array_new_with_free_func (g_object_unref);
-  for (char **proxy = proxies; proxy && *proxy; proxy++)
+  for (char **proxy = raw->trusted_proxies; proxy && *proxy; proxy++)
     {
       GInetAddressMask *mask = g_inet_address_mask_new_from_string (*proxy, NULL);
 
@@ -223,15 +370,15 @@ is_loopback_url (GUri *url)
 
 /* Everybody who can reach the page can read the chats and write in them. */
 static gboolean
-options_set_password (Options *self, const char *path, GError **error)
+options_set_password (Options *self, RawOptions *raw, GError **error)
 {
-  if (path)
+  if (raw->password_file)
     {
-      self->password = secrets_read_line (path, error);
+      self->password = secrets_read_line (raw->password_file, error);
       return self->password != NULL;
     }
 
-  if (g_inet_address_get_is_loopback (self->address) && self->hosts == NULL &&
+  if (g_inet_address_get_is_loopback (self->address) && raw->hosts == NULL &&
       is_loopback_url (self->public_url))
     return TRUE;
 
@@ -241,16 +388,8 @@ options_set_password (Options *self, const char *path, GError **error)
 }
 
 static gboolean
-options_set_gateways (Options *self, char **gateways, GError **error)
+options_add_gateways (Options *self, char **gateways, GError **error)
 {
-  g_autofree char *path = NULL;
-
-  if (gateways == NULL)
-    {
-      path = g_strconcat (self->database, ".secret", NULL);
-      return secrets_add_local (self->secrets, DEFAULT_GATEWAY, path, error);
-    }
-
   for (char **gateway = gateways; *gateway; gateway++)
     {
       gboolean added = secrets_add_option (self->secrets, *gateway, error);
@@ -264,13 +403,114 @@ options_set_gateways (Options *self, char **gateways, GError **error)
 }
 
 static gboolean
-options_set_identity_tokens (Options *self, const char *path, GError **error)
+options_add_configured_gateway (Options *self, const char *group, GError **error)
 {
-  if (path == NULL)
+  const char *id = configuration_get_name (group, GROUP_GATEWAY);
+  g_autofree char *path = g_key_file_get_string (self->config, group, KEY_SECRET_FILE, NULL);
+  g_autoptr (GError) reason = NULL;
+
+  if (path == NULL || *path == '\0')
+    configuration_set_error (error, group, KEY_SECRET_FILE, "the name of a file is missing");
+  else if (secrets_add_private (self->secrets, id, path, &reason))
+    return TRUE;
+  else
+    configuration_set_error (error, group, KEY_SECRET_FILE, "%s", reason->message);
+
+  return FALSE;
+}
+
+/* Those of the command line, else those of the file, else one whose secret is beside the database. */
+static gboolean
+options_set_gateways (Options *self, RawOptions *raw, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->config, NULL);
+  g_autofree char *path = NULL;
+
+  if (raw->gateways)
+    return options_add_gateways (self, raw->gateways, error);
+
+  for (char **group = groups; *group; group++)
+    {
+      if (configuration_get_name (*group, GROUP_GATEWAY) &&
+          !options_add_configured_gateway (self, *group, error))
+        return FALSE;
+    }
+  if (secrets_get_n_ids (self->secrets) > 0)
     return TRUE;
 
-  self->identity_tokens = secrets_read_lines (path, error);
+  path = g_strconcat (self->database, ".secret", NULL);
+  return secrets_add_local (self->secrets, DEFAULT_GATEWAY, path, error);
+}
+
+static gboolean
+options_set_identity_tokens (Options *self, RawOptions *raw, GError **error)
+{
+  if (raw->identity_token_file == NULL)
+    return TRUE;
+
+  self->identity_tokens = secrets_read_lines (raw->identity_token_file, error);
   return self->identity_tokens != NULL;
+}
+
+static const struct
+{
+  const char *name;
+  gboolean (*set) (Options *self, RawOptions *raw, GError **error);
+} setters[] = {
+  { "port", options_set_port },
+  { "address", options_set_address },
+  { "public-url", options_set_public_url },
+  { "trusted-proxy", options_set_trusted_proxies },
+  { "media-limit", options_set_media_limit },
+  { "upload-timeout", options_set_upload_timeout },
+  { "page-password-file", options_set_password },
+  { "identity-token-file", options_set_identity_tokens },
+  { "database", options_set_database },
+  { "gateway", options_set_gateways },
+};
+
+/* An error in a value of the file names its key. */
+static gboolean
+options_set (Options *self, RawOptions *raw, GError **error)
+{
+  self->quiet = raw->quiet;
+  self->hosts = g_strdupv (raw->hosts);
+  for (gsize i = 0; i < G_N_ELEMENTS (setters); i++)
+    {
+      if (setters[i].set (self, raw, error))
+        continue;
+      if (g_hash_table_contains (raw->from_file, setters[i].name))
+        g_prefix_error (error, "[" GROUP_CONNECTOR "] %s: ", setters[i].name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Whether the error is about what stands in the file */
+static gboolean
+is_error_of_file (const GError *error)
+{
+  return error->message[0] == '[';
+}
+
+static gboolean
+options_configure (Options *self, RawOptions *raw, const GOptionEntry *entries, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  self->config = configuration_load (raw->config, error);
+  if (self->config == NULL)
+    return FALSE;
+  if (check_groups (self->config, entries, &reason) &&
+      raw_options_read_all (raw, entries, self->config, &reason) &&
+      options_set (self, raw, &reason))
+    return TRUE;
+
+  if (is_error_of_file (reason))
+    g_prefix_error (&reason, "%s: ", raw->config);
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
 }
 
 Options *
@@ -278,31 +518,19 @@ options_parse (int *argc, char ***argv, GError **error)
 {
   g_autoptr (Options) self = g_new0 (Options, 1);
   g_auto (RawOptions) raw = {
-    .port = DEFAULT_PORT,
-    .media_limit = MEDIA_MAX_TOTAL / MEBIBYTE,
-    .upload_timeout = HTTP_BODY_SECONDS,
+    .port = UNSET,
+    .media_limit = UNSET,
+    .upload_timeout = UNSET,
+    .from_file = g_hash_table_new (g_str_hash, g_str_equal),
   };
+  g_autofree GOptionEntry *entries = raw_options_get_entries (&raw);
 
   self->secrets = secrets_new ();
-  if (!raw_options_parse (&raw, argc, argv, error))
+  if (!raw_options_parse (&raw, entries, argc, argv, error))
     return NULL;
 
-  self->port = raw.port;
-  self->quiet = raw.quiet;
   self->version = raw.version;
-  self->hosts = g_steal_pointer (&raw.hosts);
-  self->media_limit = (gint64) raw.media_limit * MEBIBYTE;
-  self->upload_timeout = raw.upload_timeout;
-  if (self->version)
-    return g_steal_pointer (&self);
-
-  if (!options_set_address (self, raw.address, error) ||
-      !options_set_public_url (self, raw.public_url, error) ||
-      !options_set_trusted_proxies (self, raw.trusted_proxies, error) ||
-      !options_set_password (self, raw.password_file, error) ||
-      !options_set_identity_tokens (self, raw.identity_token_file, error) ||
-      !options_set_database (self, raw.database, error) ||
-      !options_set_gateways (self, raw.gateways, error))
+  if (!self->version && !options_configure (self, &raw, entries, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -321,5 +549,6 @@ options_free (Options *self)
   g_clear_pointer (&self->public_url, g_uri_unref);
   secrets_free_lines (self->identity_tokens);
   secrets_free (self->secrets);
+  g_clear_pointer (&self->config, g_key_file_unref);
   g_free (self);
 }

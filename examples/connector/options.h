@@ -1,4 +1,4 @@
-/* options.h: the command line of the server
+/* options.h: the options of the server: command line and configuration file
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -25,6 +25,7 @@ typedef struct
   gint64 media_limit;         /* bytes */
   guint upload_timeout;       /* seconds */
   Secrets *secrets;
+  GKeyFile *config; /* never NULL */
   gboolean quiet;
   gboolean version;
 } Options;

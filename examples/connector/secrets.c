@@ -254,6 +254,35 @@ secrets_add_local (Secrets *self, const char *gateway_id, const char *path, GErr
   return secrets_add_file (self, gateway_id, path, error);
 }
 
+/* Whether nobody but the owner may read the file. systemd gives a service read access to its credentials
+ * by an access control list, which stat() shows as a permission of the group.
+ */
+gboolean
+secrets_check_private (const char *path, GError **error)
+{
+  const char *credentials = g_getenv ("CREDENTIALS_DIRECTORY");
+  g_autofree char *folder = g_path_get_dirname (path);
+  guint others = g_strcmp0 (folder, credentials) == 0 ? 007 : 077;
+  GStatBuf buffer;
+
+  if (g_stat (path, &buffer) != 0)
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
+                 g_strerror (errno));
+  else if ((buffer.st_mode & others) != 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                 "%s can be read by others; chmod 600 makes it private", path);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+secrets_add_private (Secrets *self, const char *gateway_id, const char *path, GError **error)
+{
+  return secrets_check_private (path, error) && secrets_add_file (self, gateway_id, path, error);
+}
+
 const char *const *
 secrets_lookup (Secrets *self, const char *gateway_id)
 {

@@ -21,10 +21,15 @@ gboolean secrets_add_local (Secrets *self,
                             const char *gateway_id,
                             const char *path,
                             GError **error);
+gboolean secrets_add_private (Secrets *self,
+                              const char *gateway_id,
+                              const char *path,
+                              GError **error);
 const char *const *secrets_lookup (Secrets *self, const char *gateway_id);
 guint secrets_get_n_ids (Secrets *self);
 const char *secrets_get_id (Secrets *self, guint index);
 const char *secrets_get_path (Secrets *self, const char *gateway_id);
+gboolean secrets_check_private (const char *path, GError **error);
 char *secrets_read_line (const char *path, GError **error);
 char **secrets_read_lines (const char *path, GError **error);
 void secrets_free_lines (char **lines);

@@ -27,15 +27,16 @@ static JsonObject *
 status_gateway (StatusServer *self, const char *gateway_id)
 {
   Delivery *delivery = hub_get_delivery (self->hub, gateway_id);
+  GPtrArray *platforms = hub_get_platforms (self->hub);
   JsonObject *object = json_object_new ();
   JsonArray *fronted = json_array_new ();
   JsonArray *policies = json_array_new ();
   Store *store = hub_get_store (self->hub);
   g_autoptr (Credentials) known = store_find_credentials (store, gateway_id);
 
-  for (gsize i = 0; delivery && platform_types[i]; i++)
+  for (guint i = 0; delivery && i < platforms->len; i++)
     {
-      const char *platform = platform_types[i]->name;
+      const char *platform = ((Platform *) platforms->pdata[i])->type->name;
       g_autoptr (Policy) policy = store_find_policy (store, gateway_id, platform);
 
       if (g_str_equal (hub_get_route (self->hub, platform), gateway_id))
@@ -104,14 +105,23 @@ static void
 status_add_platforms (StatusServer *self, JsonObject *object, GString *summary)
 {
   GPtrArray *platforms = hub_get_platforms (self->hub);
+  JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < platforms->len; i++)
     {
       Platform *platform = platforms->pdata[i];
+      gboolean is_connected = platform_is_connected (platform);
+      JsonObject *member = json_object_new ();
 
+      json_object_set_string_member (member, "name", platform->type->name);
+      json_object_set_boolean_member (member, "connected", is_connected);
+      json_array_add_object_element (array, member);
+      if (!is_connected)
+        g_string_append_printf (summary, " · %s is not connected", platform->type->label);
       if (platform->type->add_status)
         platform->type->add_status (platform, object, summary);
     }
+  json_object_set_array_member (object, "platforms", array);
 }
 
 /* @summary gets what the platforms say of themselves. */

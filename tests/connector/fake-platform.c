@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "chats.h"
+#include "configuration.h"
 #include "inbound.h"
 #include "kept/kept.h"
 #include "platforms/platform.h"
 
-#define FAKE_NAME "fake"
-#define FAKE_PATH "/api/fake"
+#define FAKE_NAME  "fake"
+#define FAKE_GROUP "platform fake"
+#define FAKE_PATH  "/api/fake"
 
 typedef struct
 {
@@ -22,7 +24,11 @@ typedef struct
   Hub *hub;
   GPtrArray *held;      /* of Request: those that it has not answered */
   JsonArray *performed; /* the contents of all actions, in order */
+  char *mood;           /* of its configuration */
+  gboolean is_disconnected;
 } Fake;
+
+static const char *const fake_keys[] = { "mood", "password-file", NULL };
 
 /* This platform counts bytes, as IRC does. */
 static const PlatformUnit fake_bytes = { "chars", "bytes", (gsize (*) (const char *)) strlen };
@@ -167,15 +173,35 @@ fake_release (Fake *self, const Chat *chat, const Person *person, JsonObject *or
   return fake_answer (self, order, error);
 }
 
+static gboolean
+fake_connect (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
+{
+  self->is_disconnected = FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+fake_disconnect (Fake *self,
+                 const Chat *chat,
+                 const Person *person,
+                 JsonObject *order,
+                 GError **error)
+{
+  self->is_disconnected = TRUE;
+
+  return TRUE;
+}
+
 static const struct
 {
   const char *name;
   gboolean (
     *func) (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error);
 } fake_orders[] = {
-  { "say", fake_say },        { "edit", fake_edit },   { "react", fake_react },
-  { "press", fake_press },    { "burst", fake_burst }, { "stop", fake_stop_turn },
-  { "answer", fake_release },
+  { "say", fake_say },        { "edit", fake_edit },       { "react", fake_react },
+  { "press", fake_press },    { "burst", fake_burst },     { "stop", fake_stop_turn },
+  { "answer", fake_release }, { "connect", fake_connect }, { "disconnect", fake_disconnect },
 };
 
 /* A chat appears when something happens in it. */
@@ -229,6 +255,25 @@ on_order (SoupServerMessage *message, const char *path, GHashTable *query, gpoin
   http_respond_json (message, SOUP_STATUS_OK, answer);
 }
 
+/* A mood, and maybe a password, which is read and not kept. */
+static gboolean
+fake_check_config (GKeyFile *config, GError **error)
+{
+  g_autofree char *mood = g_key_file_get_string (config, FAKE_GROUP, "mood", NULL);
+  g_autofree char *password = NULL;
+
+  if (g_strcmp0 (mood, "good") != 0 && g_strcmp0 (mood, "bad") != 0)
+    {
+      configuration_set_error (error, FAKE_GROUP, "mood", "it is neither good nor bad");
+      return FALSE;
+    }
+  if (!g_key_file_has_key (config, FAKE_GROUP, "password-file", NULL))
+    return TRUE;
+
+  password = configuration_read_secret (config, FAKE_GROUP, "password-file", error);
+  return password != NULL;
+}
+
 static Platform *
 fake_start (const PlatformHost *host, GError **error)
 {
@@ -237,6 +282,7 @@ fake_start (const PlatformHost *host, GError **error)
   self->hub = host->hub;
   self->held = g_ptr_array_new_with_free_func ((GDestroyNotify) request_unref);
   self->performed = json_array_new ();
+  self->mood = g_key_file_get_string (host->config, FAKE_GROUP, "mood", NULL);
   http_server_add_route (host->http, FAKE_PATH, HTTP_ROUTE_ONLY_POST, on_order, self);
 
   return &self->parent;
@@ -262,6 +308,7 @@ fake_free (Platform *platform)
 
   g_ptr_array_unref (self->held);
   json_array_unref (self->performed);
+  g_free (self->mood);
   g_free (self);
 }
 
@@ -271,12 +318,19 @@ fake_accepts_id (const char *id)
   return *id != '\0' && strlen (id) <= 200;
 }
 
+static gboolean
+fake_is_connected (Platform *platform)
+{
+  return !((Fake *) platform)->is_disconnected;
+}
+
 static void
 fake_add_status (Platform *platform, JsonObject *status, GString *summary)
 {
   Fake *self = (Fake *) platform;
 
   json_object_set_int_member (status, "held", self->held->len);
+  json_object_set_string_member (status, "mood", self->mood);
   g_string_append_printf (summary, " · held: %u", self->held->len);
 }
 
@@ -290,9 +344,12 @@ const PlatformType platform_fake = {
   .unit = &fake_bytes,
   .supported_ops = fake_ops,
   .accepts_id = fake_accepts_id,
+  .config_keys = fake_keys,
+  .check_config = fake_check_config,
   .start = fake_start,
   .stop = fake_stop,
   .free = fake_free,
   .perform_async = fake_perform,
+  .is_connected = fake_is_connected,
   .add_status = fake_add_status,
 };

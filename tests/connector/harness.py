@@ -78,13 +78,19 @@ def binary():
     return path
 
 
+def configured():
+    """The configuration that connector-with-fake needs for its platform."""
+    path = os.environ.get('RELAY_CONNECTOR_CONFIG')
+    return ['--config', path] if path else []
+
+
 class Connector:
     """A running relay-connector with its own database."""
 
     def __init__(self, *options, gateways=('gw=' + SECRET,)):
         self.folder = tempfile.TemporaryDirectory(prefix='relay-connector-')
         self.database = os.path.join(self.folder.name, 'test.db')
-        self.options = ['--database', self.database, *options]
+        self.options = ['--database', self.database, *configured(), *options]
         for gateway in gateways:
             self.options += ['--gateway', gateway]
         self.port = 0

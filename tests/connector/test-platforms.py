@@ -7,31 +7,8 @@ import contextlib
 import json
 import resource
 
+from fake import ROOM, held, order, refusal
 from harness import Gateway, Page, check, equal, main, refused, wait_until
-
-ROOM = '#room@conference.example'
-
-
-def order(connector, do=None, **members):
-    """Makes the fake do something, and returns what it says of itself."""
-    body = {'do': do, 'chat_id': ROOM, 'name': 'room', 'user': 'carol@example', **members}
-    status, _, text = connector.request('/api/fake', 'POST', json.dumps(body),
-                                        {'Content-Type': 'application/json'})
-    answer = json.loads(text)
-    equal(status, 200, answer.get('error'))
-    return answer
-
-
-def refusal(connector, do, **members):
-    body = {'do': do, 'chat_id': ROOM, 'name': 'room', 'user': 'carol@example', **members}
-    status, _, text = connector.request('/api/fake', 'POST', json.dumps(body),
-                                        {'Content-Type': 'application/json'})
-    return status, json.loads(text)['error']
-
-
-def held(connector, count):
-    wait_until(lambda: connector.status()['held'] == count, f'{count} held requests')
-
 
 def start(gateway, request_id, content, **action):
     gateway.send(type='outbound', requestId=request_id, platform='fake',

@@ -8,7 +8,12 @@
 
 #include "platform.h"
 
+#include "configuration.h"
+
 #define PLATFORM_ANSWER_LIMIT_MS 25000
+
+/* The kind of a group “platform NAME” in the configuration */
+#define PLATFORM_GROUP "platform"
 
 static gsize
 measure_chars (const char *text)
@@ -146,12 +151,53 @@ platform_perform (Platform *self, Request *request)
 }
 
 gboolean
+platform_is_connected (Platform *self)
+{
+  return self->type->is_connected == NULL || self->type->is_connected (self);
+}
+
+static char *
+platform_get_group (const PlatformType *self)
+{
+  return g_strconcat (PLATFORM_GROUP " ", self->name, NULL);
+}
+
+/* Checks a group of the configuration, if it is that of a platform. */
+gboolean
+platforms_check_group (GKeyFile *config, const char *group, GError **error)
+{
+  const PlatformType *type = platform_find (configuration_get_name (group, PLATFORM_GROUP));
+
+  if (type == NULL || type->config_keys == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "[%s]: %s", group,
+                   type ? "this platform has no settings" : "unknown group");
+      return FALSE;
+    }
+
+  return configuration_check_keys (config, group, type->config_keys, error) &&
+         (type->check_config == NULL || type->check_config (config, error));
+}
+
+/* A platform with settings is started when it has been configured. */
+static gboolean
+platform_is_wanted (const PlatformType *self, GKeyFile *config)
+{
+  g_autofree char *group = platform_get_group (self);
+
+  return self->config_keys == NULL || g_key_file_has_group (config, group);
+}
+
+gboolean
 platforms_start (const PlatformHost *host, GError **error)
 {
   for (gsize i = 0; platform_types[i]; i++)
     {
-      Platform *platform = platform_types[i]->start (host, error);
+      Platform *platform;
 
+      if (!platform_is_wanted (platform_types[i], host->config))
+        continue;
+      platform = platform_types[i]->start (host, error);
       if (platform == NULL)
         return FALSE;
       platform->type = platform_types[i];

@@ -30,6 +30,7 @@ typedef struct
 {
   Hub *hub;
   HttpServer *http; /* for routes of its own */
+  GKeyFile *config; /* never NULL; empty without a configuration file */
 } PlatformHost;
 
 struct _PlatformType
@@ -61,6 +62,16 @@ struct _PlatformType
   const char *command;
   int (*command_main) (int argc, char **argv);
 
+  /* The keys of its group “platform NAME” in the configuration, ended by NULL. A platform that has some is
+   * started only when the group is there. NULL: it has none, and is always started
+   */
+  const char *const *config_keys;
+
+  /* Checks its group without connecting; NULL: there is nothing to check. Errors have the form
+   * “[platform NAME] KEY: reason”, as those of configuration.h.
+   */
+  gboolean (*check_config) (GKeyFile *config, GError **error);
+
   /* Returns NULL with an error set when the connector cannot start. A platform whose server cannot be
    * reached starts all the same, and tries again.
    */
@@ -79,6 +90,9 @@ struct _PlatformType
    * that nobody keeps and nobody has answered fails as ambiguous, and so does one whose time is over.
    */
   void (*perform_async) (Platform *self, Request *request);
+
+  /* Whether messages can come and go now; NULL: always */
+  gboolean (*is_connected) (Platform *self);
 
   /* Adds members to /status.json, and words to the summary on /status. NULL: there is nothing to add */
   void (*add_status) (Platform *self, JsonObject *status, GString *summary);
@@ -100,8 +114,10 @@ const PlatformType *platform_find_or_default (const char *name);
 JsonObject *platform_descriptor (const PlatformType *self);
 gboolean platform_supports (const PlatformType *self, const char *op);
 gboolean platform_accepts_id (const PlatformType *self, const char *id);
+gboolean platform_is_connected (Platform *self);
 void platform_perform (Platform *self, Request *request);
 
+gboolean platforms_check_group (GKeyFile *config, const char *group, GError **error);
 gboolean platforms_start (const PlatformHost *host, GError **error);
 void platforms_stop (Hub *hub);
 gboolean platforms_are_stopped (Hub *hub);
