@@ -63,6 +63,13 @@ http_origin_set_public_url (HttpOrigin *self, GUri *url)
     self->public_base[strlen (self->public_base) - 1] = '\0';
 }
 
+/* Without a slash at its end; NULL: there is no public URL. */
+const char *
+http_origin_get_public_base (HttpOrigin *self)
+{
+  return self->public_base;
+}
+
 void
 http_origin_add_proxy (HttpOrigin *self, GInetAddressMask *proxy)
 {

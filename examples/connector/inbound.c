@@ -243,6 +243,22 @@ inbound_add_media (Hub *hub, Message *message, JsonArray *ids, GError **error)
   return TRUE;
 }
 
+/* A platform has its own way to address the bot, which is not a part of the text any more. Where the gateway
+ * wants to be addressed, the text says it in the way that its policy, and the context of later messages, look
+ * for.
+ */
+static void
+inbound_mark_address (Hub *hub, const Chat *chat, Message *message, const char *gateway_id)
+{
+  g_autofree char *text = NULL;
+
+  if (policy_lets_through (hub, chat, message, gateway_id))
+    return;
+
+  text = g_steal_pointer (&message->text);
+  message->text = g_strconcat ("@" POLICY_ANY_BOT " ", text, NULL);
+}
+
 static gboolean
 is_by (const Message *message, const Person *person)
 {
@@ -284,6 +300,8 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
   message->reply_to = g_strdup (saying->reply_to);
   if (has_media && !inbound_add_media (hub, message, saying->media, error))
     return NULL;
+  if (saying->is_addressed)
+    inbound_mark_address (hub, chat, message, inbound_gateway (hub, chat, asked));
   event.message = message;
   event.quoted = quoted;
   event.asked = asked;

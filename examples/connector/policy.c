@@ -17,8 +17,6 @@
 #define POLICY_MAX_SCOPE  200 /* bytes, here and below */
 #define POLICY_MAX_BOT_ID 200
 
-/* Every bot hears to this name, besides its id. */
-#define POLICY_ANY_BOT     "bot"
 #define POLICY_MAX_UNHEARD 20
 
 JsonObject *

@@ -103,6 +103,7 @@ fake_say (Fake *self, const Chat *chat, const Person *person, JsonObject *order,
   Saying saying = {
     .text = member_string (order, "text"),
     .message_id = member_string (order, "message_id"),
+    .is_addressed = member_boolean (order, "is_addressed"),
   };
   g_autoptr (Message) message = inbound_say (self->hub, chat, person, &saying, error);
 

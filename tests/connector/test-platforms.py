@@ -9,6 +9,7 @@ import resource
 
 from fake import ROOM, held, order, refusal
 from harness import Gateway, Page, check, equal, main, refused, wait_until
+from rawhttp import bearer, call
 
 def start(gateway, request_id, content, **action):
     gateway.send(type='outbound', requestId=request_id, platform='fake',
@@ -229,6 +230,21 @@ def test_a_reaction_to_the_bot_becomes_an_event(connector):
     equal((event['text'], event['reply_to_message_id'], event['reaction']),
           ('👍', 'm1', {'message_id': 'm1', 'emoji': '👍'}))
     check(event['message_id'] not in ('m1', 'two'), event['message_id'])
+
+
+def test_a_bot_is_addressed_in_the_way_of_the_platform(connector):
+    """A gateway that wants to be addressed sees it in the text, and so does the context of later messages."""
+    gateway = room(connector)
+    order(connector, 'say', text='open to all', message_id='one', is_addressed=True)
+    equal(gateway.take()['event']['text'], 'open to all')
+    policy = {'platform': 'fake', 'requireAddress': True}
+    equal(call(connector, 'POST', '/relay/policy', policy, bearer()).status, 200)
+    for name, text, is_addressed in (('two', 'aside', False), ('three', 'hello', True), ('four', '/help', True),
+                                     ('five', 'aside again', False), ('six', '@bot hello', True)):
+        order(connector, 'say', text=text, message_id=name, is_addressed=is_addressed)
+    events = [gateway.take()['event'] for _ in range(3)]
+    equal([(event['text'], [entry['text'] for entry in event.get('context', [])]) for event in events],
+          [('@bot hello', ['open to all', 'aside']), ('/help', []), ('@bot hello', ['aside again'])])
 
 
 def test_a_prompt_is_answered_on_the_platform(connector):

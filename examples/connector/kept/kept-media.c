@@ -6,13 +6,14 @@
 
 #include "config.h"
 
-#include "kept-private.h"
+#include "kept.h"
 
 #include <string.h>
 
 #include <libsoup/soup.h>
 
 #include "delivery.h"
+#include "kept-private.h"
 
 #define SOURCE_MAX_LENGTH 2048 /* bytes */
 
@@ -75,8 +76,10 @@ public_media (const char *url, const char *kind)
   return object;
 }
 
-/* Nothing is fetched from elsewhere: the page links to what is public. */
-static JsonObject *
+/* The media of the action, as in media_to_json (); those of another server have no id. Nothing is fetched
+ * from elsewhere: the page links to what is public. Returns NULL with @failure set when there are none.
+ */
+JsonObject *
 kept_find_media (Request *self, JsonObject **failure)
 {
   const char *url = member_string (self->action, "source_url");

@@ -6,9 +6,11 @@
 
 #include "config.h"
 
-#include "kept-private.h"
+#include "kept.h"
 
 #include <string.h>
+
+#include "kept-private.h"
 
 #define PROMPT_MAX_OPTIONS 25
 #define PROMPT_MAX_LABEL   75   /* characters */
@@ -109,19 +111,30 @@ read_prompt (Request *self, JsonObject **failure)
   return NULL;
 }
 
-JsonObject *
-kept_prompt (Request *self)
+/* The message with the prompt of the action, which is not stored yet. A platform that sends it itself stores
+ * it, so that people can answer. Returns NULL with @failure set when the prompt is not usable.
+ */
+Message *
+kept_new_prompt (Request *self, JsonObject **failure)
 {
   const char *content = member_string (self->action, "content");
-  JsonObject *failure = NULL;
-  g_autoptr (Prompt) prompt = read_prompt (self, &failure);
-  g_autoptr (Message) message = NULL;
+  g_autoptr (Prompt) prompt = read_prompt (self, failure);
+  Message *message;
 
   if (prompt == NULL)
-    return failure;
+    return NULL;
 
   message = kept_new_message (self, content, KIND_NORMAL);
   message->prompt = g_steal_pointer (&prompt);
 
-  return kept_post (self, message);
+  return message;
+}
+
+JsonObject *
+kept_prompt (Request *self)
+{
+  JsonObject *failure = NULL;
+  g_autoptr (Message) message = kept_new_prompt (self, &failure);
+
+  return message ? kept_post (self, message) : failure;
 }

@@ -15,5 +15,7 @@ gboolean kept_remember (Request *request,
                         const char *content,
                         const char *message_id,
                         GError **error);
+Message *kept_new_prompt (Request *request, JsonObject **failure);
+JsonObject *kept_find_media (Request *request, JsonObject **failure);
 
 G_END_DECLS

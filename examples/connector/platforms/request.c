@@ -192,3 +192,9 @@ request_set_limit (Request *self, guint milliseconds)
   self->limit_ms = milliseconds;
   self->timeout_id = g_timeout_add (milliseconds, on_limit, self);
 }
+
+gboolean
+request_is_answered (Request *self)
+{
+  return self->done == NULL;
+}

@@ -51,6 +51,7 @@ void request_answer (Request *self, JsonObject *result);
 void request_forget (Request *self);
 void request_leave_turn (Request *self);
 void request_set_limit (Request *self, guint milliseconds);
+gboolean request_is_answered (Request *self);
 JsonObject *request_fault (Request *self, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_unref)
