@@ -42,7 +42,8 @@ static const char *
 guess_kind (const char *content_type)
 {
   static const char *const kinds[][2] = {
-    { "image/svg", RELAY_MEDIA_KIND_DOCUMENT }, /* platforms show pictures that are made of pixels */
+    { "image/svg",
+      RELAY_MEDIA_KIND_DOCUMENT }, /* platforms show pictures that are made of pixels */
     { "image/", RELAY_MEDIA_KIND_IMAGE },
     { "audio/", RELAY_MEDIA_KIND_AUDIO },
     { "video/", RELAY_MEDIA_KIND_VIDEO },

@@ -30,6 +30,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(SOURCE, 'tests/lib'))
 
 import blocks  # noqa: E402
+import npm  # noqa: E402
+from npm import read  # noqa: E402
 
 OPTIONS = {
     'strict': True,
@@ -49,43 +51,6 @@ FRAGMENT = ("import Gio from 'gi://Gio?version=2.0'; import GLib from 'gi://GLib
 # For programs that are no modules
 IMPORTS = 'interface GjsGiImports {\n' + ''.join(
     f"  {name}: typeof import('gi://{name}').default;\n" for name in ('Gio', 'GLib', 'GObject', 'Json')) + '}\n'
-
-
-class Skip(Exception):
-    pass
-
-
-def node_version():
-    try:
-        text = subprocess.run(['node', '--version'], capture_output=True, text=True, check=True).stdout
-    except OSError:
-        raise Skip('node is not installed') from None
-    return tuple(int(number) for number in re.findall(r'\d+', text)[:2])
-
-
-def install():
-    """Installs what the lock file names, and returns the folder of the programs."""
-    if node_version() < OLDEST_NODE:
-        raise Skip('node is older than ' + '.'.join(map(str, OLDEST_NODE)))
-    os.makedirs(WORK, exist_ok=True)
-    lock = os.path.join(HERE, 'package-lock.json')
-    stamp = os.path.join(WORK, 'installed.json')
-    if not os.path.exists(stamp) or read(stamp) != read(lock):
-        for name in ('package.json', 'package-lock.json'):
-            shutil.copy(os.path.join(HERE, name), WORK)
-        done = subprocess.run(['npm', 'ci', '--no-audit', '--no-fund', '--ignore-scripts'], cwd=WORK,
-                              capture_output=True, text=True)
-        if done.returncode != 0 and re.search('EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ETIMEDOUT', done.stderr):
-            raise Skip('npm reaches no registry')
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr)
-        shutil.copy(lock, stamp)
-    return os.path.join(WORK, 'node_modules/.bin')
-
-
-def read(path):
-    with open(path, encoding='utf-8') as file:
-        return file.read()
 
 
 def write(path, text):
@@ -167,10 +132,10 @@ def report(number, name, complaints):
 
 def main():
     try:
-        programs = install()
+        programs = os.path.join(npm.install(HERE, WORK, OLDEST_NODE), '.bin')
         types = os.path.join(WORK, 'types')
         made = generate(programs, types)
-    except Skip as reason:
+    except npm.Skip as reason:
         print(f'1..0 # SKIP {reason}')
         return 0
     if '--write' in sys.argv:
