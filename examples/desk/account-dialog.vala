@@ -16,29 +16,28 @@ public class Desk.AccountDialog : Adw.Window {
   [GtkChild] private unowned Gtk.Button remove_button;
 
   private Accounts accounts;
-  private Account? account;
+  private Account account;
+  private bool is_new;
   private Relay.SecretRequest? request;
+  // What the person changes is stored by apply().
+  private Settings changes;
 
   // account: null for a new one; request: what waits for the secret, or null
   public AccountDialog (Gtk.Window parent, Accounts accounts, Account? account, Relay.SecretRequest? request) {
     Object (transient_for: parent);
     this.accounts = accounts;
-    this.account = account;
+    this.account = account ?? new Account (Uuid.string_random ());
     this.request = request;
-    remove_button.visible = account != null;
-    if (account != null)
-      fill (account.settings);
+    is_new = account == null;
+    title = is_new ? _("Add Account") : _("Edit Account");
+    remove_button.visible = !is_new;
+    changes = this.account.make_settings ();
+    changes.delay ();
+    foreach (Adw.EntryRow row in new Adw.EntryRow[] { name_row, url_row, gateway_row, platforms_row, assistant_row })
+      changes.bind (row.name, row, "text", SettingsBindFlags.DEFAULT);
+    save_button.clicked.connect (() => save.begin ());
     (request == null ? (Gtk.Widget) name_row : secret_row).grab_focus ();
     check ();
-  }
-
-  private void fill (Settings settings) {
-    title = _("Edit Account");
-    name_row.text = settings.get_string ("name");
-    url_row.text = settings.get_string ("url");
-    gateway_row.text = settings.get_string ("gateway-id");
-    platforms_row.text = string.joinv (", ", settings.get_strv ("platforms"));
-    assistant_row.text = settings.get_string ("assistant");
   }
 
   // Says while the person types what is wrong with the URL, and where the program would connect to.
@@ -63,59 +62,37 @@ public class Desk.AccountDialog : Adw.Window {
     save_button.sensitive = is_valid && name_row.text != "";
   }
 
-  [GtkCallback]
-  private void on_save () {
-    save.begin ();
-  }
-
   private async void save () {
-    Account changed = account ?? new Account (Uuid.string_random ());
-    string connection = describe_connection (changed.settings);
+    bool has_changes = changes.has_unapplied;
 
-    changed.settings.set_string ("name", name_row.text);
-    changed.settings.set_string ("url", url_row.text);
-    changed.settings.set_string ("gateway-id", gateway_row.text.strip ());
-    changed.settings.set_strv ("platforms", split_list (platforms_row.text));
-    changed.settings.set_string ("assistant", assistant_row.text);
     try {
       if (secret_row.text != "")
-        yield Keyring.store (changed.id, name_row.text, secret_row.text);
+        yield Keyring.store (account.id, name_row.text, secret_row.text);
     } catch (Error error) {
       hint.label = _("The secret cannot be stored: %s").printf (error.message);
       return;
     }
-    if (account == null)
-      accounts.add (changed);
+    gateway_row.text = gateway_row.text.strip ();
+    changes.apply ();
+    if (is_new)
+      accounts.list.append (account);
     else if (request != null)
       request.respond (secret_row.text);
-    else if (secret_row.text != "" || connection != describe_connection (changed.settings))
-      changed.reconnect.begin ();
+    else if (secret_row.text != "" || has_changes)
+      account.reconnect ();
     request = null;
     close ();
   }
 
-  private string describe_connection (Settings settings) {
-    return settings.get_string ("url") + settings.get_string ("gateway-id")
-           + string.joinv (",", settings.get_strv ("platforms"));
-  }
-
-  private string[] split_list (string text) {
-    string[] items = {};
-
-    foreach (string item in text.split (","))
-      if (item.strip () != "")
-        items += item.strip ();
-    return items;
-  }
-
   [GtkCallback]
   private void on_remove () {
-    accounts.remove (account);
+    ((Window) transient_for).show_dialog ("removal", account);
     close ();
   }
 
   // Who closes the dialog without a secret does not want to connect now.
   protected override bool close_request () {
+    changes.revert ();
     if (request != null)
       request.fail (new IOError.CANCELLED (_("No secret was given")));
     request = null;

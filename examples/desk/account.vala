@@ -6,6 +6,7 @@
 public class Desk.Account : Object {
   public const string ENVIRONMENT = "environment";
   private const int PRIORITY_AFTER_FRAMES = 130;
+  private const uint SECONDS_BETWEEN_SAVES = 1;
 
   public string id { get; construct; }
   public string name { get; set; }
@@ -14,13 +15,14 @@ public class Desk.Account : Object {
   public Relay.Adapter adapter { get; private set; }
   public Relay.ChatList chats { get; private set; }
   public Relay.Endpoint endpoint { get; private set; }
-  public Assistant assistant { get; private set; }
 
   // The person has to type the secret, as there is none or as it was refused.
   public signal void secret_needed (Relay.SecretRequest request);
-  public signal void save_failed (Error error);
+  public signal void failed (string what, Error error);
 
   private File file;
+  private uint save_timeout = 0;
+  private bool is_saving = false;
 
   public Account (string id) {
     Object (id: id);
@@ -35,7 +37,7 @@ public class Desk.Account : Object {
   }
 
   construct {
-    settings = new Settings.with_path ("org.example.RelayDesk.Account", @"/org/example/RelayDesk/accounts/$id/");
+    settings = make_settings ();
     file = File.new_build_filename (Environment.get_user_data_dir (), "relay-desk", id + ".chats");
 
     transport = Object.new (typeof (Relay.WebsocketTransport)) as Relay.WebsocketTransport;
@@ -53,32 +55,34 @@ public class Desk.Account : Object {
     chats = new Relay.ChatList (adapter);
     chats.max_messages = 300;
     chats.hold = true;
-    chats.state_changed.connect (save);
-    assistant = new Assistant (this);
+    chats.state_changed.connect (save_soon);
+    adapter.inbound.connect ((event) => Assistant.answer.begin (this, event));
+  }
+
+  public Settings make_settings () {
+    return new Settings.with_path ("org.example.RelayDesk.Account", @"/org/example/RelayDesk/accounts/$id/");
   }
 
   private void set_identities () {
     Relay.Identity[] identities = {};
 
-    foreach (string platform in settings.get_strv ("platforms"))
-      identities += new Relay.Identity (platform);
+    foreach (string platform in settings.get_string ("platforms").split (","))
+      if (platform.strip () != "")
+        identities += new Relay.Identity (platform.strip ());
     transport.set_identities (identities);
   }
 
   private async void answer_secret_request (Relay.SecretRequest request) {
-    if (transport.gateway_id == null || transport.gateway_id == "") {
-      request.respond (null);
-      return;
-    }
+    bool needs_none = (transport.gateway_id ?? "") == "";
+    string? secret = null;
 
     try {
-      string? secret = null;
-      if (!request.was_refused && id == ENVIRONMENT)
+      if (id == ENVIRONMENT)
         secret = Environment.get_variable ("GATEWAY_RELAY_SECRET");
-      else if (!request.was_refused)
+      else if (!needs_none)
         secret = yield Keyring.lookup (id, request.cancellable);
-      if (secret != null)
-        request.respond (secret);
+      if (needs_none || (secret != null && !request.was_refused))
+        request.respond (needs_none ? null : secret);
       else
         secret_needed (request);
     } catch (Error error) {
@@ -87,73 +91,89 @@ public class Desk.Account : Object {
   }
 
   // Reads the chats of the last time, and connects. Chats that cannot be read are kept beside the new ones.
-  public void start () throws Error {
+  public void start () {
     try {
-      restore ();
-    } finally {
-      adapter.retry ();
-    }
-  }
-
-  private void restore () throws Error {
-    uint8[] contents;
-
-    if (!file.query_exists ())
-      return;
-
-    file.load_contents (null, out contents, null);
-    var state = new Variant.from_bytes (new VariantType ("v"), new Bytes (contents), false);
-    try {
-      chats.restore_state (state.get_variant ());
+      if (file.query_exists ())
+        chats.restore_state (new Variant.from_bytes (VariantType.VARIANT, file.load_bytes (), false).get_variant ());
     } catch (Error error) {
-      file.move (File.new_for_path (file.get_path () + ".unreadable"), FileCopyFlags.OVERWRITE);
-      throw error;
+      FileUtils.rename (file.get_path (), file.get_path () + ".unreadable");
+      failed (_("Chats cannot be read"), error);
     }
+    adapter.retry ();
   }
 
-  // The list emits state-changed before it sends a message. So what is sent has been written before: after a crash a
-  // message is sent again only when the person says so.
-  private void save () {
+  // A message may go out before it is stored: after a crash it is sent again only when the person says so.
+  private void save_soon () {
+    if (save_timeout == 0)
+      save_timeout = Timeout.add_seconds (SECONDS_BETWEEN_SAVES, () => {
+        save.begin ();
+        return Source.REMOVE;
+      });
+  }
+
+  // Two that write at once could leave the older state behind.
+  private async void save () {
+    while (is_saving)
+      yield wait ();
+    if (save_timeout != 0)
+      Source.remove (save_timeout);
+    save_timeout = 0;
+    is_saving = true;
     try {
       var state = new Variant.variant (chats.dup_state ());
       DirUtils.create_with_parents (file.get_parent ().get_path (), 0700);
-      file.replace_contents (state.get_data_as_bytes ().get_data (), null, false, FileCreateFlags.PRIVATE, null);
+      yield file.replace_contents_bytes_async (state.get_data_as_bytes (), null, false, FileCreateFlags.PRIVATE, null,
+                                               null);
       chats.saved ();
     } catch (Error error) {
-      save_failed (error);
+      failed (_("Saving failed"), error);
     }
+    is_saving = false;
   }
 
-  // Waits until nothing is to be sent, while there is a connection, for three seconds at most.
-  private async void drain () {
+  private async void wait () {
+    Timeout.add (50, wait.callback);
+    yield;
+  }
+
+  // Sends what can be sent within three seconds, and writes what waits, so that it is sent at the next start.
+  public async void stop () {
     int64 end = get_monotonic_time () + 3 * TimeSpan.SECOND;
 
-    while (adapter.online && chats.n_pending > 0 && get_monotonic_time () < end) {
-      Timeout.add (50, drain.callback);
-      yield;
-    }
-  }
-
-  // Sends what can be sent, and writes what waits, so that it is sent at the next start.
-  public async void stop () {
-    yield drain ();
+    while (adapter.online && chats.n_pending > 0 && get_monotonic_time () < end)
+      yield wait ();
     try {
       yield chats.close_async ();
       yield adapter.disconnect_async ();
     } catch (Error error) {
-      save_failed (error);
+      failed (_("The connection did not end properly"), error);
     }
-    save ();
+    yield save ();
   }
 
   // Connects with the settings that the person has changed.
-  public async void reconnect () {
+  public void reconnect () {
+    adapter.disconnect_async.begin (null, () => adapter.retry ());
+  }
+
+  // Changes a message that was sent: text is the new one, or null to delete the message.
+  public async void change (Relay.Chat chat, Relay.ChatMessage message, string? text) {
     try {
-      yield adapter.disconnect_async ();
+      if (text == null)
+        yield adapter.delete_message_async (chat.chat_id, message.id, chat.dup_metadata ());
+      else
+        yield adapter.edit_message_async (chat.chat_id, message.id, text, chat.dup_metadata ());
     } catch (Error error) {
-      // Whatever it was, the next connection begins anew.
+      failed (text == null ? _("The message was not deleted") : _("The message was not changed"), error);
     }
-    adapter.retry ();
+  }
+
+  public async void react (Relay.Chat chat, Relay.ChatMessage message, string emoji, bool is_removal) {
+    try {
+      yield adapter.react_async (chat.chat_id, message.id, emoji, is_removal, chat.dup_metadata ());
+    } catch (Error error) {
+      failed (_("The reaction was not sent"), error);
+    }
   }
 
   public async void forget () {
@@ -163,7 +183,7 @@ public class Desk.Account : Object {
       yield file.delete_async ();
     } catch (Error error) {
       if (!(error is IOError.NOT_FOUND))
-        save_failed (error);
+        failed (_("The account was not removed completely"), error);
     }
     foreach (string key in settings.settings_schema.list_keys ())
       settings.reset (key);

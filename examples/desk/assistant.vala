@@ -5,35 +5,28 @@
 //
 // The command reads the message from its standard input. What it writes is shown to the other side as it grows.
 
-public class Desk.Assistant : Object {
-  private unowned Account account;
+namespace Desk.Assistant {
+  public async void answer (Account account, Relay.MessageEvent event) {
+    string command = account.settings.get_string ("assistant");
 
-  public signal void failed (Error error);
-
-  public Assistant (Account account) {
-    this.account = account;
-    account.adapter.inbound.connect ((event) => answer.begin (event));
-  }
-
-  private async void answer (Relay.MessageEvent event) {
-    string[] command;
-
-    if (account.settings.get_string ("assistant") == "" || event.text == "")
+    if (command == "" || event.text == "")
       return;
 
     try {
-      Shell.parse_argv (account.settings.get_string ("assistant"), out command);
-      yield stream (event, command);
+      yield stream (account.adapter, event, command);
     } catch (Error error) {
-      failed (error);
+      account.failed (_("The assistant failed"), error);
     }
   }
 
-  private async void stream (Relay.MessageEvent event, string[] command) throws Error {
+  private async void stream (Relay.Adapter adapter, Relay.MessageEvent event, string command) throws Error {
+    string[] arguments;
+
+    Shell.parse_argv (command, out arguments);
     string session = event.source.build_session_key ();
-    Cancellable turn = account.adapter.begin_turn (session, event.chat_id);
-    Relay.Draft draft = account.adapter.begin_draft (event.chat_id, event.message_id, event.dup_reply_metadata ());
-    var process = new Subprocess.newv (command, SubprocessFlags.STDIN_PIPE | SubprocessFlags.STDOUT_PIPE);
+    Cancellable turn = adapter.begin_turn (session, event.chat_id);
+    Relay.Draft draft = adapter.begin_draft (event.chat_id, event.message_id, event.dup_reply_metadata ());
+    var process = new Subprocess.newv (arguments, SubprocessFlags.STDIN_PIPE | SubprocessFlags.STDOUT_PIPE);
 
     // The other side can stop the answer.
     turn.connect (() => process.force_exit ());
@@ -46,7 +39,7 @@ public class Desk.Assistant : Object {
       draft.append (separator + line);
       separator = "\n";
     }
-    account.adapter.end_turn (session, turn);
+    adapter.end_turn (session, turn);
     yield draft.finish_async ();
   }
 }

@@ -7,7 +7,6 @@
 public class Desk.Banner : Gtk.ListBoxRow {
   public Account account { get; construct; }
 
-  [GtkChild] private unowned Gtk.Label title;
   [GtkChild] private unowned Gtk.Label detail;
 
   private uint countdown = 0;
@@ -23,13 +22,10 @@ public class Desk.Banner : Gtk.ListBoxRow {
   }
 
   private void update () {
-    Relay.Adapter adapter = account.adapter;
-
-    visible = !adapter.online;
-    title.label = account.name;
-    detail.label = describe (adapter);
-    update_property (Gtk.AccessibleProperty.LABEL, "%s: %s".printf (title.label, detail.label), -1);
-    if (adapter.retry_at > 0 && countdown == 0)
+    visible = !account.adapter.online;
+    detail.label = describe (account.adapter);
+    update_property (Gtk.AccessibleProperty.LABEL, "%s: %s".printf (account.name, detail.label), -1);
+    if (account.adapter.retry_at > 0 && countdown == 0)
       countdown = Timeout.add_seconds (1, count);
   }
 

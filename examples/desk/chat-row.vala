@@ -4,15 +4,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 [GtkTemplate (ui = "/org/example/RelayDesk/ui/chat-row.ui")]
-public class Desk.ChatRow : Gtk.ListBoxRow {
+public class Desk.ChatRow : Row {
+  public Account account { get; construct; }
   public Relay.Chat chat { get; construct; }
 
   [GtkChild] private unowned Gtk.Label preview;
   [GtkChild] private unowned Gtk.Label time;
   [GtkChild] private unowned Gtk.Label badge;
 
-  public ChatRow (Relay.Chat chat) {
-    Object (chat: chat);
+  public ChatRow (Accounts accounts, Relay.Chat chat) {
+    Object (account: accounts.of_chat (chat), chat: chat);
   }
 
   construct {
@@ -27,10 +28,7 @@ public class Desk.ChatRow : Gtk.ListBoxRow {
     time.label = chat.last_activity == null ? "" : Format.short_time (chat.last_activity);
     badge.label = chat.n_failed > 0 ? "!" : chat.unread.to_string ();
     badge.visible = chat.unread > 0 || chat.n_failed > 0;
-    if (chat.n_failed > 0)
-      badge.add_css_class ("failed");
-    else
-      badge.remove_css_class ("failed");
+    badge.css_classes = { "badge", "numeric", chat.n_failed > 0 ? "failed" : "unread" };
     set_accessible_name ();
   }
 

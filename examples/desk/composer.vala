@@ -8,42 +8,34 @@ public class Desk.Composer : Gtk.Box {
   private const uint TYPING_SECONDS = 5;
 
   public Relay.Chat? chat { get; private set; }
-  public Account? account { get; private set; }
-  public File? file { get; private set; }
-  public Relay.ChatMessage? answered { get; private set; }
-  public Relay.ChatMessage? edited { get; private set; }
 
-  public signal void error (string what, Error error);
   public signal void sent ();
-  public signal void ask ();
 
   [GtkChild] private unowned Gtk.TextView text;
   [GtkChild] private unowned Gtk.Label context;
   [GtkChild] private unowned Gtk.Revealer context_revealer;
   [GtkChild] private unowned Gtk.Label counter;
-  [GtkChild] private unowned Gtk.Button attach_button;
-  [GtkChild] private unowned Gtk.Button ask_button;
   [GtkChild] private unowned Gtk.Button send_button;
   [GtkChild] private unowned Gtk.ProgressBar progress;
 
-  private uint typing_timeout = 0;
+  private Account? account;
+  private Relay.ChatMessage? answered;
+  private Relay.ChatMessage? edited;
+  private File? file;
   private Gtk.FileChooserNative? chooser;
-
-  construct {
-    text.buffer.changed.connect (on_changed);
-    update ();
-  }
+  private uint typing_timeout = 0;
 
   // A text that was not sent stays with its chat.
-  public void show_chat (Account account, Relay.Chat chat) {
+  public void show_chat (Account? account, Relay.Chat? chat) {
+    set_context (null);
     if (this.chat != null) {
-      stop_typing ();
+      show_typing (false);
       this.chat.set_data<string> ("unsent-text", text.buffer.text);
     }
-    cancel ();
+    this.chat = null;
+    text.buffer.text = chat == null ? "" : chat.get_data<string> ("unsent-text") ?? "";
     this.account = account;
     this.chat = chat;
-    text.buffer.text = chat.get_data<string> ("unsent-text") ?? "";
     update ();
   }
 
@@ -52,81 +44,77 @@ public class Desk.Composer : Gtk.Box {
   }
 
   public void reply_to (Relay.ChatMessage message) {
-    cancel ();
+    set_context (_("Answer to “%s”").printf (Format.preview (message)));
     answered = message;
-    show_context (_("Answer to “%s”").printf (Format.preview (message)));
   }
 
   public void edit (Relay.ChatMessage message) {
-    cancel ();
+    set_context (_("Changing a message"));
     edited = message;
     text.buffer.text = message.text;
-    show_context (_("Changing a message"));
   }
 
   public void attach_file (File file) {
-    cancel ();
+    set_context (_("File: %s").printf (file.get_basename ()));
     this.file = file;
-    show_context (_("File: %s").printf (file.get_basename ()));
+    update ();
   }
 
-  private void show_context (string what) {
-    context.label = what;
-    context_revealer.reveal_child = true;
+  // what: what will become of the text, or null for a plain message
+  private void set_context (string? what) {
+    if (edited != null)
+      text.buffer.text = "";
+    answered = null;
+    edited = null;
+    file = null;
+    context.label = what ?? "";
+    context_revealer.reveal_child = what != null;
     update ();
     grab_focus ();
   }
 
   [GtkCallback]
   private void cancel () {
-    if (edited != null)
-      text.buffer.text = "";
-    answered = null;
-    edited = null;
-    file = null;
-    context_revealer.reveal_child = false;
-    update ();
+    set_context (null);
   }
 
+  [GtkCallback]
+  private bool supports (Relay.Descriptor? descriptor, string op) {
+    return descriptor != null && descriptor.supports_op (op);
+  }
+
+  [GtkCallback]
   private void on_changed () {
     update ();
-    if (chat == null || !account.adapter.online || !chat.supports_op ("typing"))
-      return;
-
-    if (typing_timeout != 0)
-      Source.remove (typing_timeout);
-    else if (text.buffer.text != "")
-      account.adapter.set_typing (chat.chat_id, true);
-    typing_timeout = Timeout.add_seconds (TYPING_SECONDS, () => {
-      typing_timeout = 0;
-      account.adapter.set_typing (chat.chat_id, false);
-      return Source.REMOVE;
-    });
+    if (chat != null)
+      show_typing (text.buffer.text != "");
   }
 
-  private void stop_typing () {
-    if (typing_timeout == 0)
-      return;
-    Source.remove (typing_timeout);
-    typing_timeout = 0;
-    account.adapter.set_typing (chat.chat_id, false);
+  // The other side sees that somebody types, until that has paused for some seconds.
+  private void show_typing (bool is_typing) {
+    bool was_typing = typing_timeout != 0;
+
+    if (was_typing)
+      Source.remove (typing_timeout);
+    typing_timeout = is_typing ? Timeout.add_seconds (TYPING_SECONDS, on_pause) : 0;
+    if (is_typing != was_typing)
+      account.adapter.set_typing (chat.chat_id, is_typing);
+  }
+
+  private bool on_pause () {
+    show_typing (false);
+    return Source.REMOVE;
   }
 
   private void update () {
-    string content = text.buffer.text;
-    uint length = chat == null ? 0 : chat.measure (content);
+    uint length = chat == null ? 0 : chat.measure (text.buffer.text);
     uint limit = chat == null ? 0 : chat.max_message_length;
 
-    attach_button.sensitive = chat != null && chat.supports_op ("send_media");
-    ask_button.sensitive = chat != null && chat.supports_op ("prompt");
-    send_button.sensitive = content.strip () != "" || file != null;
-    counter.visible = content != "";
+    send_button.sensitive = text.buffer.text.strip () != "" || file != null;
+    counter.visible = length > 0;
     counter.label = "%u / %u".printf (length, limit);
     counter.tooltip_text = length > limit ? _("Will be sent in several messages") : _("Length of the message");
-    if (length > limit)
-      counter.add_css_class ("warning");
-    else
-      counter.remove_css_class ("warning");
+    counter.css_classes = { "caption", "numeric", length > limit ? "warning" : "dim-label" };
   }
 
   [GtkCallback]
@@ -135,44 +123,29 @@ public class Desk.Composer : Gtk.Box {
 
     if (chat == null || !send_button.sensitive)
       return;
-    if (file != null)
-      send_file.begin (file, content, answered);
-    else if (edited != null)
-      send_edit.begin (edited, content);
-    else if (!queue (content))
+    try {
+      if (file != null)
+        send_file.begin (file, content);
+      else if (edited != null)
+        account.change.begin (chat, edited, content);
+      else
+        chat.queue (content, answered, null);
+    } catch (Error error) {
+      account.failed (_("The message cannot be sent"), error);
       return;
+    }
     text.buffer.text = "";
-    stop_typing ();
-    cancel ();
+    set_context (null);
     sent ();
   }
 
-  private bool queue (string content) {
-    try {
-      chat.queue (content, answered, null);
-      return true;
-    } catch (Error reason) {
-      error (_("The message cannot be sent"), reason);
-      return false;
-    }
-  }
-
-  private async void send_edit (Relay.ChatMessage message, string content) {
-    try {
-      yield account.adapter.edit_message_async (chat.chat_id, message.id, content, chat.dup_metadata ());
-    } catch (Error reason) {
-      error (_("The message was not changed"), reason);
-    }
-  }
-
-  private async void send_file (File file, string caption, Relay.ChatMessage? answered) {
+  private async void send_file (File file, string caption) {
     progress.visible = true;
     try {
-      yield account.endpoint.send_file_async (account.adapter, chat.chat_id, file, caption,
-                                              answered == null ? null : answered.id,
+      yield account.endpoint.send_file_async (account.adapter, chat.chat_id, file, caption, null,
                                               (done, total) => { progress.fraction = (double) done / total; });
-    } catch (Error reason) {
-      error (_("The file was not sent"), reason);
+    } catch (Error error) {
+      account.failed (_("The file was not sent"), error);
     }
     progress.visible = false;
   }
@@ -181,13 +154,12 @@ public class Desk.Composer : Gtk.Box {
   private bool on_key (uint key, uint code, Gdk.ModifierType state) {
     bool is_enter = key == Gdk.Key.Return || key == Gdk.Key.KP_Enter;
 
-    if (key == Gdk.Key.Escape && context_revealer.reveal_child) {
+    if (key == Gdk.Key.Escape && context_revealer.reveal_child)
       cancel ();
-      return Gdk.EVENT_STOP;
-    }
-    if (!is_enter || Gdk.ModifierType.SHIFT_MASK in state)
+    else if (is_enter && !(Gdk.ModifierType.SHIFT_MASK in state))
+      send ();
+    else
       return Gdk.EVENT_PROPAGATE;
-    send ();
     return Gdk.EVENT_STOP;
   }
 
@@ -198,14 +170,13 @@ public class Desk.Composer : Gtk.Box {
     chooser.response.connect ((answer) => {
       if (answer == Gtk.ResponseType.ACCEPT)
         attach_file (chooser.get_file ());
-      chooser = null;
     });
     chooser.show ();
   }
 
   [GtkCallback]
   private void on_ask () {
-    ask ();
+    new PromptDialog ((Gtk.Window) root, account, chat).present ();
   }
 
   [GtkCallback]

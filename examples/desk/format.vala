@@ -51,7 +51,8 @@ namespace Desk.Format {
   private const string[] STATES = {
     "", N_("Waiting to be sent"), N_("Sending"), N_("Sent"), N_("Not sent"), N_("May have been sent"),
   };
-  private const string[] STATE_ICONS = {
+  public const string[] STATE_CLASSES = { "received", "waiting", "sending", "sent", "failed", "unsure" };
+  public const string[] STATE_ICONS = {
     "", "document-open-recent-symbolic", "content-loading-symbolic", "object-select-symbolic", "dialog-error-symbolic",
     "dialog-question-symbolic",
   };
@@ -60,9 +61,5 @@ namespace Desk.Format {
     string state = message.growing ? _("Being written") : _(STATES[message.state]);
 
     return message.error == null ? state : "%s: %s".printf (state, Relay.error_to_user_string (message.error));
-  }
-
-  public string state_icon (Relay.ChatMessage message) {
-    return STATE_ICONS[message.state];
   }
 }

@@ -1,82 +1,74 @@
-// message-row.vala: one message: its bubble, and what happened to it
+// message-row.vala: one message: its bubble, what happened to it, and what can be done with it
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 [GtkTemplate (ui = "/org/example/RelayDesk/ui/message-row.ui")]
-public class Desk.MessageRow : Gtk.ListBoxRow {
+public class Desk.MessageRow : Row {
   public Relay.ChatMessage message { get; construct; }
   public bool begins_group { get; set; }
 
-  [GtkChild] public unowned Gtk.Box bubble;
+  [GtkChild] private unowned Gtk.Box bubble;
   [GtkChild] private unowned Gtk.Label sender;
   [GtkChild] private unowned Gtk.Label quote;
-  [GtkChild] private unowned Gtk.Label text;
   [GtkChild] private unowned Gtk.Box media;
-  [GtkChild] private unowned Gtk.Box options;
-  [GtkChild] private unowned Gtk.Box reactions;
+  [GtkChild] private unowned Gtk.Label text;
+  [GtkChild] private unowned Gtk.Box extras;
   [GtkChild] private unowned Gtk.Label time;
   [GtkChild] private unowned Gtk.Image state;
 
-  private unowned Conversation conversation;
+  private Account account;
+  private Relay.Chat chat;
+  private unowned Composer composer;
+
+  class construct {
+    install_action ("message.menu", null, (row) => ((MessageRow) row).show_menu ());
+    install_action ("message.reply", null, (row) => ((MessageRow) row).composer.reply_to (((MessageRow) row).message));
+    install_action ("message.copy", null, (row) => row.get_clipboard ().set_text (((MessageRow) row).message.text));
+    install_action ("message.react", null, (row) => ((MessageRow) row).choose_reaction ());
+    install_action ("message.edit", null, (row) => ((MessageRow) row).composer.edit (((MessageRow) row).message));
+    install_action ("message.delete", null, (row) => ((MessageRow) row).remove ());
+    install_action ("message.retry", null, (row) => ((MessageRow) row).chat.retry (((MessageRow) row).message));
+    install_action ("message.discard", null, (row) => ((MessageRow) row).chat.discard (((MessageRow) row).message));
+    add_binding_action (Gdk.Key.Menu, 0, "message.menu", null);
+    add_binding_action (Gdk.Key.F10, Gdk.ModifierType.SHIFT_MASK, "message.menu", null);
+  }
 
   public MessageRow (Relay.ChatMessage message, Conversation conversation) {
     Object (message: message);
-    this.conversation = conversation;
-    bubble.add_css_class (message.own ? "own" : "other");
+    account = conversation.account;
+    chat = conversation.chat;
+    composer = conversation.composer;
     bubble.halign = message.own ? Gtk.Align.END : Gtk.Align.START;
-    message.notify.connect (on_notify);
+    message.notify.connect (update);
     message.media.items_changed.connect (update_media);
-    notify["begins-group"].connect (update_group);
+    notify["begins-group"].connect (update);
     update_media ();
-    update_options ();
-    update_reactions ();
-    update ();
-  }
-
-  private void on_notify (ParamSpec property) {
-    if (property.name == "prompt" || property.name == "prompt-response")
-      update_options ();
-    if (property.name == "reactions")
-      update_reactions ();
     update ();
   }
 
   private void update () {
-    text.label = message.deleted ? _("<i>This message was deleted</i>") : Format.markup (message.text);
-    text.visible = message.text != "" || message.deleted;
+    margin_top = begins_group ? 9 : 0;
+    sender.label = message.sender_name;
+    sender.visible = begins_group && !message.own && message.sender_name != "";
     quote.label = get_quote ();
     quote.visible = message.reply_to != null;
+    text.label = message.deleted ? _("<i>This message was deleted</i>") : Format.markup (message.text);
+    text.visible = message.text != "" || message.deleted;
     time.label = message.edited ? _("edited · %s").printf (Format.time (message.time)) : Format.time (message.time);
-    state.visible = message.own;
-    state.icon_name = Format.state_icon (message);
+    state.icon_name = Format.STATE_ICONS[message.state];
     state.tooltip_text = Format.state (message);
-    set_class (bubble, "failed", message.state == Relay.ChatMessageState.FAILED);
-    set_class (bubble, "unsure", message.state == Relay.ChatMessageState.UNSURE);
-    set_class (bubble, "waiting", message.state == Relay.ChatMessageState.PENDING);
-    update_group ();
+    bubble.css_classes = { "bubble", message.own ? "own" : "other", Format.STATE_CLASSES[message.state] };
+    update_extras ();
     set_accessible_name ();
   }
 
   private string get_quote () {
-    Relay.ChatMessage? answered = message.reply_to == null ? null : conversation.chat.find_message (message.reply_to);
+    Relay.ChatMessage? answered = message.reply_to == null ? null : chat.find_message (message.reply_to);
     string text = message.reply_to_text ?? (answered == null ? _("Answer to a message") : Format.preview (answered));
     string author = message.reply_to_author ?? (answered == null ? "" : answered.sender_name);
 
     return author == "" ? text : "%s: %s".printf (author, text);
-  }
-
-  private void set_class (Gtk.Widget widget, string name, bool is_set) {
-    if (is_set)
-      widget.add_css_class (name);
-    else
-      widget.remove_css_class (name);
-  }
-
-  private void update_group () {
-    sender.label = message.sender_name;
-    sender.visible = begins_group && !message.own && message.sender_name != "";
-    set_class (this, "begins-group", begins_group);
   }
 
   // Who, what, when and the state, as a screen reader says them when the row has the focus
@@ -99,52 +91,63 @@ public class Desk.MessageRow : Gtk.ListBoxRow {
 
   private void update_media () {
     clear (media);
-    for (uint i = 0; i < message.media.get_n_items (); i++) {
-      var view = new MediaView (conversation.account.endpoint, (Relay.Media) message.media.get_item (i));
-      view.error.connect ((reason) => conversation.error (_("The file cannot be opened"), reason));
-      media.append (view);
-    }
+    for (uint i = 0; i < message.media.get_n_items (); i++)
+      media.append (new MediaView (account, (Relay.Media) message.media.get_item (i)));
     media.visible = message.media.get_n_items () > 0;
   }
 
-  // The buttons are pressed by the other side; here the pressed one is marked.
-  private void update_options () {
-    clear (options);
-    options.visible = message.prompt != null;
-    if (message.prompt == null)
-      return;
-
-    for (uint i = 0; i < message.prompt.options.get_n_items (); i++) {
+  // The buttons of a question are pressed by the other side; here the pressed one is marked.
+  private void update_extras () {
+    clear (extras);
+    for (uint i = 0; message.prompt != null && i < message.prompt.options.get_n_items (); i++) {
       var option = (Relay.PromptOption) message.prompt.options.get_item (i);
       bool is_chosen = message.prompt_response != null && message.prompt_response.option_id == option.id;
-      var label = new Gtk.Label (is_chosen ? "✓ " + option.label : option.label);
-
-      label.add_css_class ("option");
-      set_class (label, "chosen", is_chosen);
-      options.append (label);
+      extras.append (new Gtk.Label (is_chosen ? "✓ " + option.label : option.label) {
+        css_classes = { "option", is_chosen ? "chosen" : "open" }
+      });
     }
-  }
-
-  private void update_reactions () {
-    clear (reactions);
-    reactions.visible = message.reactions.length > 0;
     foreach (unowned string emoji in message.reactions) {
       string reaction = emoji;
-      var button = new Gtk.Button.with_label (emoji) { tooltip_text = _("Remove the reaction %s").printf (emoji) };
-
-      button.add_css_class ("reaction");
-      button.clicked.connect (() => conversation.react.begin (message, reaction, true));
-      reactions.append (button);
+      var button = new Gtk.Button.with_label (emoji) {
+        tooltip_text = _("Remove the reaction %s").printf (emoji),
+        css_classes = { "reaction" },
+      };
+      button.clicked.connect (() => account.react.begin (chat, message, reaction, true));
+      extras.append (button);
     }
   }
 
-  [GtkCallback]
-  private void on_retry () {
-    conversation.chat.retry (message);
+  public void show_menu () {
+    bool is_there = message.id != null && !message.deleted;
+
+    action_set_enabled ("message.reply", is_there);
+    action_set_enabled ("message.copy", message.text != "");
+    action_set_enabled ("message.react", is_there && chat.supports_op ("react"));
+    action_set_enabled ("message.edit", is_there && message.own && chat.supports_op ("edit"));
+    action_set_enabled ("message.delete", is_there && message.own && chat.supports_op ("delete"));
+    action_set_enabled ("message.retry", message.can_retry);
+    action_set_enabled ("message.discard", message.can_discard);
+    Gtk.Application desk = ((Gtk.Window) root).application;
+    show_popover (new Gtk.PopoverMenu.from_model (desk.get_menu_by_id ("message")));
   }
 
-  [GtkCallback]
-  private void on_discard () {
-    conversation.chat.discard (message);
+  private void show_popover (Gtk.Popover popover) {
+    popover.closed.connect ((closed) => Idle.add (() => {
+      closed.unparent ();
+      return Source.REMOVE;
+    }));
+    popover.set_parent (bubble);
+    popover.popup ();
+  }
+
+  private void remove () {
+    account.change.begin (chat, message, null);
+  }
+
+  private void choose_reaction () {
+    var chooser = new Gtk.EmojiChooser ();
+
+    chooser.emoji_picked.connect ((emoji) => account.react.begin (chat, message, emoji, false));
+    show_popover (chooser);
   }
 }

@@ -10,11 +10,14 @@ public class Desk.PromptDialog : Adw.MessageDialog {
   [GtkChild] private unowned Adw.EntryRow second;
   [GtkChild] private unowned Adw.EntryRow third;
 
-  public signal void asked (Relay.Prompt prompt);
+  private Account account;
+  private Relay.Chat chat;
 
-  public PromptDialog (Gtk.Window parent) {
+  public PromptDialog (Gtk.Window parent, Account account, Relay.Chat chat) {
     Object (transient_for: parent);
-    response["ask"].connect (on_ask);
+    this.account = account;
+    this.chat = chat;
+    response["ask"].connect (() => ask.begin ());
     check ();
     question.grab_focus ();
   }
@@ -24,13 +27,17 @@ public class Desk.PromptDialog : Adw.MessageDialog {
     set_response_enabled ("ask", question.text.strip () != "" && first.text.strip () != "");
   }
 
-  private void on_ask () {
+  private async void ask () {
     var prompt = new Relay.Prompt (null, Relay.PROMPT_KIND_CHOICE, question.text);
     int n_options = 0;
 
     foreach (string label in new string[] { first.text, second.text, third.text })
       if (label.strip () != "")
         prompt.add_option ((++n_options).to_string (), label.strip ());
-    asked (prompt);
+    try {
+      yield account.adapter.send_prompt_async (chat.chat_id, prompt, null, chat.dup_metadata ());
+    } catch (Error error) {
+      account.failed (_("The question was not sent"), error);
+    }
   }
 }

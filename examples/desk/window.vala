@@ -7,7 +7,8 @@
 public class Desk.Window : Adw.ApplicationWindow {
   private const ActionEntry[] ACTIONS = {
     { "back", on_back },
-    { "edit-account", on_edit_account },
+    { "edit-account", on_edit_account, "b" },
+    { "new-chat", on_new_chat },
     { "next-chat", on_next_chat, "i" },
   };
 
@@ -21,34 +22,35 @@ public class Desk.Window : Adw.ApplicationWindow {
   [GtkChild] private unowned Conversation conversation;
 
   private Application desk;
-  private Gtk.FilterListModel found;
+  private Rows rows;
 
   public Window (Application application) {
     Object (application: application);
     desk = application;
     add_action_entries (ACTIONS, this);
-    set_help_overlay (new Gtk.Builder.from_resource ("/org/example/RelayDesk/ui/help-overlay.ui")
-                      .get_object ("help_overlay") as Gtk.ShortcutsWindow);
-    desk.settings.bind ("window-width", this, "default-width", SettingsBindFlags.DEFAULT);
-    desk.settings.bind ("window-height", this, "default-height", SettingsBindFlags.DEFAULT);
+    foreach (string key in new string[] { "width", "height" })
+      desk.settings.bind ("window-" + key, this, "default-" + key, SettingsBindFlags.DEFAULT);
     desk.settings.bind ("window-maximized", this, "maximized", SettingsBindFlags.DEFAULT);
 
-    found = new Gtk.FilterListModel (desk.accounts.chats, new Gtk.CustomFilter (is_found));
-    chat_list.bind_model (found, (chat) => new ChatRow ((Relay.Chat) chat));
+    rows = new Rows (chat_list, desk.accounts.chats, (chat) => new ChatRow (desk.accounts, (Relay.Chat) chat));
+    chat_list.set_filter_func (is_found);
+    search_entry.search_changed.connect (chat_list.invalidate_filter);
     chat_list.set_header_func (update_header);
-    // The list creates the row of a chat that moves to the top anew.
-    found.items_changed.connect (() => select_row ());
     banners.bind_model (desk.accounts.list, (account) => new Banner ((Account) account));
     // A narrow window shows only one of the two.
     conversation.banners.bind_model (desk.accounts.list, (account) => new Banner ((Account) account));
-    conversation.error.connect (show_error);
+    conversation.notify["unread"].connect (mark_read);
     notify["is-active"].connect (mark_read);
+  }
+
+  // Shows the chat of the last time, beside the chats if there is room.
+  public void restore () {
     open_target (desk.settings.get_strv ("last-chat"));
     leaflet.visible_child = side_bar;
   }
 
-  private bool is_found (Object object) {
-    var chat = (Relay.Chat) object;
+  private bool is_found (Gtk.ListBoxRow row) {
+    Relay.Chat chat = ((ChatRow) row).chat;
     string text = search_entry.text.casefold ();
 
     if (chat.title.casefold ().contains (text))
@@ -61,49 +63,34 @@ public class Desk.Window : Adw.ApplicationWindow {
 
   // With several accounts, their names stand above their chats.
   private void update_header (Gtk.ListBoxRow row, Gtk.ListBoxRow? before) {
-    Account? account = desk.accounts.of_chat (((ChatRow) row).chat);
+    Account account = ((ChatRow) row).account;
 
-    if (desk.accounts.size < 2 || (before != null && desk.accounts.of_chat (((ChatRow) before).chat) == account)) {
+    if (desk.accounts.size < 2 || (before != null && ((ChatRow) before).account == account))
       row.set_header (null);
-      return;
-    }
-    var label = new Gtk.Label (account.name) { xalign = 0, ellipsize = Pango.EllipsizeMode.END };
-    label.add_css_class ("caption-heading");
-    label.add_css_class ("account-name");
-    row.set_header (label);
-  }
-
-  private ChatRow? find_row (Relay.Chat? chat) {
-    for (int i = 0; i < found.get_n_items (); i++)
-      if (found.get_item (i) == chat)
-        return (ChatRow) chat_list.get_row_at_index (i);
-    return null;
-  }
-
-  private void select_row () {
-    chat_list.select_row (find_row (conversation.chat));
+    else
+      row.set_header (new Gtk.Label (account.name) {
+        xalign = 0,
+        ellipsize = Pango.EllipsizeMode.END,
+        css_classes = { "caption-heading", "account-name" },
+      });
   }
 
   // target: as made by get_target()
   public void open_target (string[] target) {
-    Account? account = target.length == 4 ? desk.accounts.find (target[0]) : null;
-
-    if (account == null)
-      return;
-    Relay.Chat? chat = account.chats.find_chat (target[1] == "" ? null : target[1], target[2],
-                                                target[3] == "" ? null : target[3]);
-    if (chat != null)
-      open_chat (account, chat);
+    foreach (Account account in desk.accounts) {
+      Relay.Chat? chat = target.length != 4 || account.id != target[0] ? null
+        : account.chats.find_chat (target[1] == "" ? null : target[1], target[2], target[3] == "" ? null : target[3]);
+      if (chat != null)
+        open_chat (account, chat);
+    }
   }
 
-  private void open_chat (Account account, Relay.Chat chat) {
+  public void open_chat (Account account, Relay.Chat chat) {
     conversation.show_chat (account, chat);
     pages.visible_child_name = "chat";
     leaflet.visible_child = pages;
-    select_row ();
+    chat_list.select_row (rows.find (chat));
     desk.settings.set_value ("last-chat", desk.get_target (account, chat));
-    conversation.grab_composer ();
-    chat.notify["unread"].connect (mark_read);
     mark_read ();
   }
 
@@ -122,16 +109,7 @@ public class Desk.Window : Adw.ApplicationWindow {
 
   [GtkCallback]
   private void on_chat_activated (Gtk.ListBoxRow row) {
-    Relay.Chat chat = ((ChatRow) row).chat;
-    Account? account = desk.accounts.of_chat (chat);
-
-    if (account != null)
-      open_chat (account, chat);
-  }
-
-  [GtkCallback]
-  private void on_search_changed () {
-    found.filter.changed (Gtk.FilterChange.DIFFERENT);
+    open_chat (((ChatRow) row).account, ((ChatRow) row).chat);
   }
 
   private void on_back () {
@@ -140,16 +118,22 @@ public class Desk.Window : Adw.ApplicationWindow {
   }
 
   private void on_next_chat (SimpleAction action, Variant? step) {
-    ChatRow? row = find_row (conversation.chat);
-    int position = row == null ? 0 : row.get_index () + step.get_int32 ();
-    Gtk.ListBoxRow? next = chat_list.get_row_at_index (position);
+    Gtk.ListBoxRow? row = chat_list.get_selected_row ();
+    Gtk.ListBoxRow? next = chat_list.get_row_at_index (row == null ? 0 : row.get_index () + step.get_int32 ());
 
     if (next != null)
       on_chat_activated (next);
   }
 
-  private void on_edit_account () {
-    edit_account (conversation.account ?? (desk.accounts.size > 0 ? desk.accounts.at (0) : null), null);
+  private void on_new_chat () {
+    new ChatDialog (this, desk.accounts.list).present ();
+  }
+
+  // The account of the chat, or a new one
+  private void on_edit_account (SimpleAction action, Variant? is_new) {
+    Account? account = conversation.account ?? (Account?) desk.accounts.list.get_item (0);
+
+    edit_account (is_new.get_boolean () ? null : account, null);
   }
 
   public void edit_account (Account? account, Relay.SecretRequest? request) {
@@ -157,21 +141,27 @@ public class Desk.Window : Adw.ApplicationWindow {
     new AccountDialog (this, desk.accounts, account, request).present ();
   }
 
-  public void show_revoked (Account account) {
-    var dialog = new Adw.MessageDialog (this, _("Access Was Withdrawn"),
-      _("The connector no longer accepts the account “%s”. Messages that are not sent yet stay here.")
-      .printf (account.name));
+  // id: of a dialog of dialogs.ui, whose text contains the name of the account
+  public void show_dialog (string id, Account account) {
+    var builder = new Gtk.Builder.from_resource ("/org/example/RelayDesk/ui/dialogs.ui");
+    var dialog = (Adw.MessageDialog) builder.get_object (id);
 
-    dialog.add_response ("close", _("Close"));
-    dialog.add_response ("remove", _("Remove Account"));
-    dialog.add_response ("edit", _("Edit Account…"));
-    dialog.set_response_appearance ("remove", Adw.ResponseAppearance.DESTRUCTIVE);
-    dialog.default_response = "edit";
-    dialog.close_response = "close";
+    dialog.body = dialog.body.printf (account.name);
+    dialog.transient_for = this;
     dialog.response["edit"].connect (() => edit_account (account, null));
-    dialog.response["remove"].connect (() => desk.accounts.remove (account));
+    dialog.response["confirm"].connect (() => show_dialog ("removal", account));
+    dialog.response["remove"].connect (() => remove (account));
     present ();
     dialog.present ();
+  }
+
+  private void remove (Account account) {
+    desk.accounts.remove (account);
+    if (conversation.account != account)
+      return;
+    conversation.show_chat (null, null);
+    pages.visible_child_name = "empty";
+    leaflet.visible_child = side_bar;
   }
 
   public void show_error (string what, Error error) {
@@ -179,11 +169,8 @@ public class Desk.Window : Adw.ApplicationWindow {
   }
 
   protected override bool close_request () {
-    if (desk.stays ()) {
-      visible = false;
-      return Gdk.EVENT_STOP;
-    }
+    visible = false;
     desk.on_window_closed ();
-    return base.close_request ();
+    return Gdk.EVENT_STOP;
   }
 }

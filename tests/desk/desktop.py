@@ -260,6 +260,9 @@ class Desk:
             raise Failure(f'the program ended with {self.process.returncode} before {role} “{name}”')
         return found[-1]
 
+    def count(self, role, name):
+        return sum(one.get_role_name() == role and name in one.get_name() for one in self.accessibles())
+
     def wait_gone(self, role, name):
         wait_until(lambda: not self.find(role, name), f'the end of {role} “{name}”')
 

@@ -47,6 +47,12 @@ class Session:
         self.desk.keys('Alt+Down')
         self.desk.wait_focus('text', 'Message')
 
+    def is_online(self):
+        return self.connector.status()['gateways'][0]['state'] == 'online'
+
+    def chats_file(self):
+        return os.path.join(self.scratch.name, 'relay-desk', 'environment.chats')
+
     def answer(self, text):
         message = self.page.bot_message()
         equal(message['text'], text)
@@ -241,6 +247,37 @@ def test_account_is_added_with_keys(connector):
         page.say('dm-bob', 'again')
         desk.wait('list item', 'Bob, 2 unread messages, again')
         page.hang_up()
+
+
+def test_account_is_removed_when_the_person_confirms_it(connector):
+    with Session(connector) as session:
+        session.open_chat()
+        for end in lambda: session.desk.keys('Escape'), lambda: session.desk.press('Remove'):
+            session.desk.wait('list item', 'Alice')
+            session.desk.keys('Control+comma')
+            session.desk.press('Remove Account')
+            session.desk.wait('label', 'Remove Account?')
+            end()
+            session.desk.wait_gone('label', 'Remove Account?')
+            session.desk.present()
+        session.desk.wait_gone('list item', 'Alice')
+        wait_until(lambda: not os.path.exists(session.chats_file()), 'the chats to be deleted')
+
+
+def test_chat_is_begun_with_keys(connector):
+    with Session(connector) as session:
+        wait_until(session.is_online, 'the connection')
+        session.desk.keys('Control+n')
+        session.desk.wait('label', 'New Chat')
+        session.desk.type('dm-bob')
+        session.desk.keys('Return')
+        session.desk.present()
+        session.desk.say('hello Bob')
+        equal(session.page.bot_message()['chat_id'], 'dm-bob')
+        # The answer comes to the same chat.
+        session.page.say('dm-bob', 'hello')
+        session.desk.wait('list item', 'Bob, hello, ')
+        equal(session.desk.count('list item', 'Bob, hello'), 2, 'a chat and a message')
 
 
 def test_withdrawn_access_is_said(connector):
