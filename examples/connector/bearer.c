@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "log.h"
 #include "token.h"
 
 #define BEARER_MAX_LENGTH 1024
@@ -27,6 +28,16 @@ bearer_refuse (SoupServerMessage *message, const char *reason)
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "WWW-Authenticate", "Bearer");
   http_refuse (message, SOUP_STATUS_UNAUTHORIZED, reason);
+}
+
+/* A request without a token is no guess. */
+static void
+bearer_log (SoupServerMessage *message, const char *reason)
+{
+  g_autofree char *peer = http_peer (message);
+
+  if (bearer_header (message))
+    log_failed_login (peer, reason);
 }
 
 static const char *const *
@@ -47,6 +58,8 @@ bearer_get_gateway (Hub *hub, SoupServerMessage *message)
   if (verdict == TOKEN_VALID)
     return g_steal_pointer (&gateway_id);
 
+  if (verdict != TOKEN_EXPIRED)
+    bearer_log (message, "wrong gateway token");
   bearer_refuse (message, verdict == TOKEN_EXPIRED ? "expired" : "unauthorized");
   return NULL;
 }
@@ -68,7 +81,10 @@ bearer_is_one_of (SoupServerMessage *message, char **tokens)
     }
 
   if (!known)
-    bearer_refuse (message, "unauthorized");
+    {
+      bearer_log (message, "wrong identity token");
+      bearer_refuse (message, "unauthorized");
+    }
 
   return known;
 }

@@ -14,6 +14,8 @@
 
 #include "event.h"
 #include "json-guard.h"
+#include "log.h"
+#include "metrics.h"
 #include "wake.h"
 
 #define DELIVERY_MAX_ATTEMPTS 5
@@ -35,6 +37,7 @@ struct _Delivery
   gint64 since;  /* Unix ms of the last change of state */
   char *awaited; /* buffer id of the frame that was sent and not acknowledged */
   gint64 awaited_id;
+  gint64 sent;       /* monotonic µs: when that was */
   gint64 last_acked; /* the queue goes on behind this row */
   GArray *acked;     /* of gint64: rows that were acknowledged and are still to be deleted */
   gboolean pump_wanted;
@@ -136,9 +139,12 @@ delivery_bury (Delivery *self, const QueuedFrame *frame, const char *reason)
   g_autoptr (GError) error = NULL;
 
   if (store_bury (hub_get_store (self->hub), frame, reason, &error))
-    hub_fault (self->hub, self->gateway_id,
-               "message %" G_GINT64_FORMAT " is a dead letter: %s; see “relay-connector queue”",
-               frame->id, reason);
+    {
+      metrics_count (METRIC_DEAD_LETTERS);
+      hub_fault (self->hub, self->gateway_id,
+                 "message %" G_GINT64_FORMAT " is a dead letter: %s; see “relay-connector queue”",
+                 frame->id, reason);
+    }
   else
     hub_fault (self->hub, self->gateway_id, "%s", error->message);
 }
@@ -249,6 +255,10 @@ delivery_send (Delivery *self, QueuedFrame *frame)
     {
       self->awaited = g_steal_pointer (&frame->buffer_id);
       self->awaited_id = frame->id;
+      self->sent = g_get_monotonic_time ();
+      metrics_count (METRIC_DELIVERIES);
+      if (frame->deliveries > 0)
+        metrics_count (METRIC_REDELIVERIES);
       return TRUE;
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
@@ -333,8 +343,8 @@ delivery_flush (Delivery *self)
     }
 
   store_roll_back (store);
-  hub_log (self->hub, "%s: an acknowledgement is not stored yet: %s", self->gateway_id,
-           error->message);
+  log_line (G_LOG_LEVEL_INFO, self->gateway_id, NULL, "an acknowledgement is not stored yet: %s",
+            error->message);
 }
 
 /* What another program has changed in the queue, and what could not be written before. */
@@ -363,6 +373,8 @@ delivery_acknowledge (Delivery *self, const char *buffer_id)
   if (g_strcmp0 (self->awaited, buffer_id) != 0)
     return FALSE;
 
+  metrics_count (METRIC_ACKNOWLEDGEMENTS);
+  metrics_time (METRIC_TIME_ACKNOWLEDGEMENT, g_get_monotonic_time () - self->sent);
   g_clear_pointer (&self->awaited, g_free);
   self->last_acked = MAX (self->last_acked, self->awaited_id);
   g_array_append_val (self->acked, self->awaited_id);

@@ -14,6 +14,7 @@
 #include "delivery.h"
 #include "http.h"
 #include "json-guard.h"
+#include "log.h"
 #include "platforms/platform.h"
 #include "policy.h"
 #include "socket.h"
@@ -38,7 +39,9 @@ typedef struct
   Delivery *delivery; /* NULL: not authorised */
   Socket *socket;
   const char *refusal; /* the reason of the close, when not authorised */
+  gboolean is_expired; /* the token was right once, so it is no guess */
   char *gateway_id;
+  char *peer;        /* its address; NULL if the connection was closed at once */
   char *base;        /* where it reaches this connector */
   gboolean greeted;  /* a hello was answered */
   GHashTable *calls; /* request id → Call, while it is pending */
@@ -78,8 +81,23 @@ gateway_free (gpointer data)
     delivery_detach (self->delivery, self);
   g_clear_pointer (&self->socket, socket_free);
   g_free (self->gateway_id);
+  g_free (self->peer);
   g_free (self->base);
   g_free (self);
+}
+
+static void gateway_log (Gateway *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+gateway_log (Gateway *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  log_line (G_LOG_LEVEL_INFO, self->gateway_id, self->peer, "%s", text);
 }
 
 static gboolean
@@ -95,7 +113,7 @@ gateway_replace (gpointer connection)
 {
   Gateway *self = connection;
 
-  hub_log (self->hub, "%s: replaced by a newer dial", self->gateway_id);
+  gateway_log (self, "replaced by a newer connection");
   socket_close (self->socket, CLOSE_REPLACED, "replaced");
 }
 
@@ -182,7 +200,7 @@ gateway_on_hello (Gateway *self, JsonObject *frame)
   json_object_set_string_member (answer, "type", "descriptor");
   json_object_set_object_member (answer, "descriptor", platform_descriptor (platform));
   gateway_send (self, answer);
-  hub_log (self->hub, "%s: fronts %s", self->gateway_id, platform->name);
+  gateway_log (self, "fronts %s", platform->name);
 
   self->greeted = TRUE;
   delivery_set_ready (self->delivery);
@@ -293,7 +311,7 @@ gateway_on_inbound_ack (Gateway *self, JsonObject *frame)
   /* An acknowledgement counts only on the connection that has delivered the event. */
   if (buffer_id && (!delivery_is_attached (self->delivery, self) ||
                     !delivery_acknowledge (self->delivery, buffer_id)))
-    hub_log (self->hub, "%s: an acknowledgement of something else was ignored", self->gateway_id);
+    gateway_log (self, "an acknowledgement of something else was ignored");
 }
 
 /* Whoever waits for the result of a request gets one, also when the request was not readable. */
@@ -358,12 +376,14 @@ gateway_on_opened (Socket *socket, gpointer user_data)
 
   if (self->delivery)
     {
-      hub_log (self->hub, "%s: connected", self->gateway_id);
+      gateway_log (self, "connected from %s", self->peer ? self->peer : "unknown");
       delivery_attach (self->delivery, &gateway_line, self);
       return;
     }
 
   hub_fault (self->hub, NULL, "a gateway was refused: %s", self->refusal);
+  if (!self->is_expired)
+    log_failed_login (self->peer, "wrong gateway token");
   socket_close (socket, CLOSE_UNAUTHORIZED, self->refusal);
 }
 
@@ -414,8 +434,8 @@ gateway_on_closed (Socket *socket, guint code, const char *reason, gpointer user
 
   if (self->delivery)
     {
-      hub_log (self->hub, "%s: closed (%u%s%s)", self->gateway_id, code,
-               reason && *reason ? " " : "", reason ? reason : "");
+      gateway_log (self, "closed (%u%s%s)", code, reason && *reason ? " " : "",
+                   reason ? reason : "");
       delivery_detach (self->delivery, self);
       self->delivery = NULL;
     }
@@ -470,6 +490,7 @@ gateway_server_handle (GatewayServer *self, SoupServerMessage *message)
   gateway->server = self;
   gateway->hub = self->hub;
   gateway->base = http_base (message);
+  gateway->peer = http_peer (message);
   gateway->calls = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, call_lose_gateway);
   verdict =
     token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC, gateway_lookup_secrets,
@@ -477,7 +498,10 @@ gateway_server_handle (GatewayServer *self, SoupServerMessage *message)
   if (verdict == TOKEN_VALID)
     gateway->delivery = hub_get_delivery (self->hub, gateway->gateway_id);
   else
-    gateway->refusal = verdict == TOKEN_EXPIRED ? "expired" : "unauthorized";
+    {
+      gateway->is_expired = verdict == TOKEN_EXPIRED;
+      gateway->refusal = gateway->is_expired ? "expired" : "unauthorized";
+    }
 
   socket_upgrade (message, &gateway_handlers, gateway, gateway_free);
 }
@@ -490,6 +514,30 @@ gateway_server_hang_up (GatewayServer *self)
       Gateway *gateway = self->gateways->pdata[i];
 
       socket_close (gateway->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "going away");
+    }
+}
+
+/* Closes the connections of a gateway that has lost a secret, or that may not return at all. Nothing
+ * that it sends from now on counts.
+ */
+void
+gateway_server_disconnect (GatewayServer *self, const char *gateway_id, gboolean may_return)
+{
+  for (guint i = 0; i < self->gateways->len; i++)
+    {
+      Gateway *gateway = self->gateways->pdata[i];
+
+      if (gateway->delivery == NULL || g_strcmp0 (gateway->gateway_id, gateway_id) != 0)
+        continue;
+
+      delivery_detach (gateway->delivery, gateway);
+      gateway->delivery = NULL;
+      gateway_log (gateway, "disconnected: %s",
+                   may_return ? "its secret has changed" : "it is not configured any more");
+      if (may_return)
+        socket_close (gateway->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "secret changed");
+      else
+        socket_close (gateway->socket, CLOSE_UNAUTHORIZED, "unauthorized");
     }
 }
 

@@ -18,6 +18,7 @@ GatewayServer *gateway_server_new (Hub *hub);
 void gateway_server_free (GatewayServer *self);
 void gateway_server_handle (GatewayServer *self, SoupServerMessage *message);
 void gateway_server_hang_up (GatewayServer *self);
+void gateway_server_disconnect (GatewayServer *self, const char *gateway_id, gboolean may_return);
 gboolean gateway_server_is_quiet (GatewayServer *self);
 
 G_END_DECLS

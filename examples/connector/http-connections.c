@@ -8,6 +8,8 @@
 
 #include "http-connections.h"
 
+#include "metrics.h"
+
 #define CONNECTIONS_MAX          512
 #define CONNECTIONS_HEAD_SECONDS 20 /* for the headers of a request, and between two requests */
 
@@ -150,7 +152,11 @@ http_connections_admit (HttpConnections *self,
   Record *record;
 
   if (self->records->len >= CONNECTIONS_MAX && !http_connections_make_room (self))
-    return FALSE;
+    {
+      metrics_count (METRIC_REFUSED_CONNECTIONS);
+      return FALSE;
+    }
+  metrics_count (METRIC_CONNECTIONS);
 
   record = g_new0 (Record, 1);
   record->owner = self;
@@ -164,6 +170,12 @@ http_connections_admit (HttpConnections *self,
     self->timeout_id = g_timeout_add_seconds (1, on_timeout, self);
 
   return TRUE;
+}
+
+guint
+http_connections_count (HttpConnections *self)
+{
+  return self->records->len;
 }
 
 static Record *

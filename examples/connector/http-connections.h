@@ -17,6 +17,7 @@ void http_connections_free (HttpConnections *self);
 gboolean http_connections_admit (HttpConnections *self,
                                  GSocketConnection *connection,
                                  GSocketAddress *remote);
+guint http_connections_count (HttpConnections *self);
 void http_connections_headers_read (SoupServerMessage *message);
 void http_connections_request_read (SoupServerMessage *message);
 void http_connections_request_ended (SoupServerMessage *message);

@@ -54,6 +54,16 @@ http_origin_add_host (HttpOrigin *self, const char *host)
   g_ptr_array_add (self->hosts, g_strdup (host));
 }
 
+/* Forgets what was added and set but for http_origin_set_loopback(). */
+void
+http_origin_clear (HttpOrigin *self)
+{
+  g_ptr_array_set_size (self->hosts, 0);
+  g_ptr_array_set_size (self->proxies, 0);
+  g_clear_pointer (&self->public_url, g_uri_unref);
+  g_clear_pointer (&self->public_base, g_free);
+}
+
 void
 http_origin_set_public_url (HttpOrigin *self, GUri *url)
 {
@@ -197,6 +207,31 @@ http_origin_get_client (HttpOrigin *self, SoupServerMessage *message)
     }
 
   return g_steal_pointer (&client);
+}
+
+/* Whether the client is a program of this machine. A proxy of this machine that is not trusted hides
+ * who its clients are.
+ */
+gboolean
+http_origin_is_local (HttpOrigin *self, SoupServerMessage *message)
+{
+  static const char *const proxy_headers[] = { "X-Forwarded-For", "X-Forwarded-Proto",
+                                               "X-Forwarded-Host", "Forwarded", "Via" };
+  g_autoptr (GInetAddress) peer = http_origin_get_peer (message);
+  g_autoptr (GInetAddress) client = http_origin_get_client (self, message);
+
+  if (peer == NULL || client == NULL || !g_inet_address_get_is_loopback (client))
+    return FALSE;
+  if (http_origin_is_proxy (self, peer))
+    return TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (proxy_headers); i++)
+    {
+      if (header (message, proxy_headers[i]))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean

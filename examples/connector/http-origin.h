@@ -15,6 +15,7 @@ typedef struct _HttpOrigin HttpOrigin;
 HttpOrigin *http_origin_new (void);
 void http_origin_free (HttpOrigin *self);
 void http_origin_set_loopback (HttpOrigin *self, gboolean loopback);
+void http_origin_clear (HttpOrigin *self);
 void http_origin_add_host (HttpOrigin *self, const char *host);
 void http_origin_set_public_url (HttpOrigin *self, GUri *url);
 const char *http_origin_get_public_base (HttpOrigin *self);
@@ -24,6 +25,7 @@ gboolean http_origin_is_same (HttpOrigin *self, SoupServerMessage *message);
 char *http_origin_get_base (HttpOrigin *self, SoupServerMessage *message);
 char *http_origin_get_cookie_attributes (HttpOrigin *self, SoupServerMessage *message);
 GInetAddress *http_origin_get_client (HttpOrigin *self, SoupServerMessage *message);
+gboolean http_origin_is_local (HttpOrigin *self, SoupServerMessage *message);
 char *http_origin_host_name (const char *host);
 
 G_END_DECLS

@@ -14,11 +14,12 @@
 
 #include "guesses.h"
 #include "http-connections.h"
+#include "log.h"
+#include "metrics.h"
 #include "token.h"
 
 #define HTTP_COOKIE     "relay-connector"
 #define HTTP_SERVER_KEY "relay-connector-server"
-#define HTTP_BACKLOG    128
 
 typedef struct
 {
@@ -144,6 +145,22 @@ http_base (SoupServerMessage *message)
   return http_origin_get_base (http_get_server (message)->origin, message);
 }
 
+/* The address of the client, for the log. NULL: the connection is closed. */
+char *
+http_peer (SoupServerMessage *message)
+{
+  g_autoptr (GInetAddress) client =
+    http_origin_get_client (http_get_server (message)->origin, message);
+
+  return client ? g_inet_address_to_string (client) : NULL;
+}
+
+gboolean
+http_is_local (SoupServerMessage *message)
+{
+  return http_origin_is_local (http_get_server (message)->origin, message);
+}
+
 gboolean
 http_is_same_origin (SoupServerMessage *message)
 {
@@ -201,7 +218,12 @@ http_server_try_password (HttpServer *self, SoupServerMessage *message, GInetAdd
   if (!http_server_knows_password (self, headers))
     {
       if (soup_message_headers_get_one (headers, "Authorization"))
-        guesses_wrong (self->guesses, from, g_get_monotonic_time () / G_USEC_PER_SEC);
+        {
+          g_autofree char *peer = g_inet_address_to_string (from);
+
+          log_failed_login (peer, "wrong page password");
+          guesses_wrong (self->guesses, from, g_get_monotonic_time () / G_USEC_PER_SEC);
+        }
       return FALSE;
     }
 
@@ -414,6 +436,7 @@ static void
 on_request_ended (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
   http_connections_request_ended (message);
+  metrics_count_response (soup_server_message_get_status (message));
 }
 
 /* Before the body is read, so that a refused request does not use memory for it. */
@@ -511,6 +534,15 @@ http_server_new (Store *store)
   return self;
 }
 
+static void
+http_server_forget_password (HttpServer *self)
+{
+  if (self->password)
+    explicit_bzero (self->password, strlen (self->password));
+  g_clear_pointer (&self->password, g_free);
+  g_clear_pointer (&self->cookie, g_free);
+}
+
 void
 http_server_free (HttpServer *self)
 {
@@ -521,19 +553,20 @@ http_server_free (HttpServer *self)
   http_origin_free (self->origin);
   http_connections_free (self->connections);
   guesses_free (self->guesses);
-  if (self->password)
-    explicit_bzero (self->password, strlen (self->password));
-  g_free (self->password);
-  g_free (self->cookie);
+  http_server_forget_password (self);
   g_free (self);
 }
 
 /* The cookie stays valid over restarts and changes with the password. It is keyed with a random value,
- * so a password cannot be checked against it.
+ * so a password cannot be checked against it. A password of NULL means that none is needed.
  */
 void
 http_server_set_password (HttpServer *self, const char *password, const char *cookie_key)
 {
+  http_server_forget_password (self);
+  if (password == NULL)
+    return;
+
   self->password = g_strdup (password);
   self->cookie = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guint8 *) cookie_key,
                                             strlen (cookie_key), password, -1);
@@ -582,11 +615,32 @@ http_server_add_upload (HttpServer *self,
   route->begin = begin;
 }
 
+guint
+http_server_count_connections (HttpServer *self)
+{
+  return http_connections_count (self->connections);
+}
+
 /* How long a body may make no progress. */
 void
 http_server_set_timeout (HttpServer *self, guint seconds)
 {
   self->timeout = seconds;
+}
+
+/* Whoever can write to a Unix socket is on this machine. libsoup expects addresses of the internet. */
+static GSocketAddress *
+stand_in_address (GSocketAddress *address)
+{
+  g_autoptr (GInetAddress) loopback = NULL;
+
+  if (address == NULL || G_IS_INET_SOCKET_ADDRESS (address))
+    return address;
+
+  g_object_unref (address);
+  loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+
+  return g_inet_socket_address_new (loopback, 0);
 }
 
 /* SoupServer of libsoup 3.2 leaks a file descriptor for each connection that it accepts itself, so it is
@@ -599,8 +653,11 @@ on_incoming (GSocketService *service,
              gpointer user_data)
 {
   HttpServer *self = user_data;
-  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
-  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  g_autoptr (GSocketAddress) local =
+    stand_in_address (g_socket_connection_get_local_address (connection, NULL));
+  g_autoptr (GSocketAddress) remote =
+    stand_in_address (g_socket_connection_get_remote_address (connection, NULL));
 
   if (local == NULL || remote == NULL ||
       !http_connections_admit (self->connections, connection, remote))
@@ -609,31 +666,29 @@ on_incoming (GSocketService *service,
       return TRUE;
     }
 
-  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1,
-                       NULL);
+  if (g_socket_get_family (socket) != G_SOCKET_FAMILY_UNIX)
+    g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, NULL);
 
   return TRUE;
 }
 
-/* Returns the port, or 0 on error. */
-guint
-http_server_listen (HttpServer *self, GInetAddress *address, guint port, GError **error)
+gboolean
+http_server_listen (HttpServer *self, Listen *listen, GError **error)
 {
-  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (address, port);
-  g_autoptr (GSocketAddress) bound = NULL;
+  GPtrArray *sockets = listen_get_sockets (listen);
 
-  http_origin_set_loopback (self->origin, g_inet_address_get_is_loopback (address));
-  g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->service), HTTP_BACKLOG);
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wanted,
-                                      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound,
-                                      error))
-    return 0;
-
+  http_origin_set_loopback (self->origin, listen_is_local (listen));
+  for (guint i = 0; i < sockets->len; i++)
+    {
+      if (!g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), sockets->pdata[i], NULL,
+                                         error))
+        return FALSE;
+    }
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
   g_socket_service_start (self->service);
 
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  return TRUE;
 }
 
 /* Closes everything, before the objects that the handlers use are freed. */

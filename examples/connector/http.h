@@ -11,6 +11,7 @@
 #include "http-body.h"
 #include "http-origin.h"
 #include "json-guard.h"
+#include "listen.h"
 #include "store.h"
 
 G_BEGIN_DECLS
@@ -52,8 +53,9 @@ void http_server_add_upload (HttpServer *self,
                              HttpHandler begin,
                              HttpHandler end,
                              gpointer user_data);
+guint http_server_count_connections (HttpServer *self);
 void http_server_set_timeout (HttpServer *self, guint seconds);
-guint http_server_listen (HttpServer *self, GInetAddress *address, guint port, GError **error);
+gboolean http_server_listen (HttpServer *self, Listen *listen, GError **error);
 void http_server_stop (HttpServer *self);
 
 void http_respond (SoupServerMessage *message,
@@ -66,5 +68,7 @@ void http_respond_error (SoupServerMessage *message, guint status, const char *t
 JsonObject *http_read_json (SoupServerMessage *message);
 gboolean http_is_same_origin (SoupServerMessage *message);
 char *http_base (SoupServerMessage *message);
+char *http_peer (SoupServerMessage *message);
+gboolean http_is_local (SoupServerMessage *message);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 
 #include "delivery.h"
 #include "json-guard.h"
+#include "log.h"
+#include "metrics.h"
 #include "platforms/platform.h"
 #include "socket.h"
 
@@ -54,10 +56,10 @@ struct _Hub
   guint state_id;
   char *last_error;
   gint64 last_error_time;
-  gboolean quiet;
   gboolean stopping;
   gboolean in_turn;
   gboolean is_flushing;
+  gint64 flush_began;     /* monotonic µs */
   gboolean needs_flush;   /* again, when that one is done */
   GArray *turn_calls;     /* of TurnCall: for the turn that runs */
   GArray *held_calls;     /* for turns that the next flush is for */
@@ -150,14 +152,13 @@ on_store_problem (gpointer user_data)
 
 /* Takes ownership of the media. */
 Hub *
-hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
+hub_new (Store *store, Secrets *secrets, MediaStore *media)
 {
   Hub *self = g_new0 (Hub, 1);
 
   self->store = store;
   self->secrets = secrets;
   self->media = media;
-  self->quiet = quiet;
   self->platforms = g_ptr_array_new ();
   self->turn_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
   self->held_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
@@ -256,6 +257,14 @@ hub_add_gateway (Hub *self, const char *gateway_id)
 {
   if (!g_hash_table_contains (self->deliveries, gateway_id))
     g_hash_table_insert (self->deliveries, g_strdup (gateway_id), delivery_new (self, gateway_id));
+}
+
+/* After its connection was closed. Its queue stays in the database. */
+void
+hub_remove_gateway (Hub *self, const char *gateway_id)
+{
+  g_hash_table_remove (self->deliveries, gateway_id);
+  hub_state_changed (self);
 }
 
 /* Returns NULL for a gateway that is not configured. */
@@ -481,6 +490,8 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean is_written = store_flush_finish (self->store, result, NULL);
 
   self->is_flushing = FALSE;
+  metrics_count (METRIC_FLUSHES);
+  metrics_time (METRIC_TIME_FLUSH, g_get_monotonic_time () - self->flush_began);
   hub_end_flush (self, is_written);
   if (self->needs_flush)
     hub_flush (self);
@@ -495,6 +506,7 @@ hub_flush (Hub *self)
     return;
 
   self->is_flushing = TRUE;
+  self->flush_began = g_get_monotonic_time ();
   hub_begin_flush (self);
   store_flush_async (self->store, on_flushed, self);
 }
@@ -509,6 +521,7 @@ hub_make_durable (Hub *self)
     return;
 
   is_written = store_flush (self->store, NULL);
+  metrics_count (METRIC_FLUSHES);
   self->needs_flush = FALSE;
   hub_end_flush (self, is_written);
   hub_begin_flush (self);
@@ -615,17 +628,12 @@ void
 hub_log (Hub *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
-  g_autofree char *clean = NULL;
   va_list arguments;
-
-  if (self->quiet)
-    return;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  clean = terminal_text (text);
-  g_printerr ("%s\n", clean);
+  log_line (G_LOG_LEVEL_INFO, NULL, NULL, "%s", text);
 }
 
 /* Logs an error, and shows it in the status. */
@@ -645,7 +653,8 @@ hub_fault (Hub *self, const char *gateway_id, const char *format, ...)
   g_free (self->last_error);
   self->last_error = gateway_id ? g_strdup_printf ("%s: %s", gateway_id, text) : g_strdup (text);
   self->last_error_time = g_get_real_time () / 1000;
-  hub_log (self, "%s", self->last_error);
+  metrics_count (METRIC_FAULTS);
+  log_line (G_LOG_LEVEL_WARNING, gateway_id, NULL, "%s", text);
   hub_state_changed (self);
 }
 

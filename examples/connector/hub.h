@@ -39,7 +39,7 @@ typedef void (*HubTypingFunc) (const char *platform,
 /* A turn is on the disk. FALSE: it was rolled back, or could not be written. */
 typedef void (*HubTurnFunc) (gboolean committed, gpointer user_data);
 
-Hub *hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet);
+Hub *hub_new (Store *store, Secrets *secrets, MediaStore *media);
 void hub_free (Hub *self);
 Store *hub_get_store (Hub *self);
 Secrets *hub_get_secrets (Hub *self);
@@ -50,6 +50,7 @@ void hub_add_platform (Hub *self, struct _Platform *platform);
 struct _Platform *hub_get_platform (Hub *self, const char *name);
 GPtrArray *hub_get_platforms (Hub *self);
 void hub_add_gateway (Hub *self, const char *gateway_id);
+void hub_remove_gateway (Hub *self, const char *gateway_id);
 const char *hub_get_route (Hub *self, const char *platform);
 void hub_observe (Hub *self, const HubObserver *observer, gpointer user_data);
 void hub_unobserve (Hub *self, gpointer user_data);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
+#include "log.h"
 
 #define HEADER_FILENAME "X-Media-Filename"
 #define RETRY_SECONDS   "10"
@@ -65,8 +66,8 @@ media_end (Hub *hub, SoupServerMessage *message)
 
   if (media)
     {
-      hub_log (hub, "%s: uploaded %" G_GINT64_FORMAT " bytes",
-               *media->owner ? media->owner : "page", media->size);
+      log_line (G_LOG_LEVEL_INFO, *media->owner ? media->owner : NULL, NULL,
+                "uploaded %" G_GINT64_FORMAT " bytes", media->size);
       return media;
     }
 

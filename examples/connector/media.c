@@ -197,6 +197,13 @@ media_store_free (MediaStore *self)
   g_free (self);
 }
 
+/* What is over a smaller limit is deleted with the next upload. */
+void
+media_store_set_limit (MediaStore *self, gint64 max_total)
+{
+  self->max_total = max_total;
+}
+
 /* NULL for what is not there, over its hour, or somebody else's. The page, an
  * owner of NULL, sees everything.
  */

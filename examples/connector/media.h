@@ -27,6 +27,7 @@ typedef struct _MediaUpload MediaUpload;
 
 MediaStore *media_store_new (Store *store, const char *folder, gint64 max_total, GError **error);
 void media_store_free (MediaStore *self);
+void media_store_set_limit (MediaStore *self, gint64 max_total);
 Media *media_store_find (MediaStore *self, const char *id, const char *owner);
 gboolean media_store_share (MediaStore *self, const char *id, const char *owner);
 GBytes *media_store_load (MediaStore *self, const Media *media, GError **error);

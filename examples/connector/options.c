@@ -9,6 +9,7 @@
 #include "options.h"
 
 #include <string.h>
+#include <sys/un.h>
 
 #include "configuration.h"
 #include "media.h"
@@ -21,6 +22,8 @@
 #define GROUP_CONNECTOR "connector"
 #define GROUP_GATEWAY   "gateway"
 #define KEY_SECRET_FILE "secret-file"
+
+#define LISTEN_UNIX "unix:"
 
 /* A number that was given neither on the command line nor in the file */
 #define UNSET G_MININT
@@ -54,6 +57,7 @@ typedef struct
   char *config;
   int port;
   char *address;
+  char **listens;
   char *database;
   char **gateways;
   char *password_file;
@@ -61,6 +65,7 @@ typedef struct
   char **trusted_proxies;
   char *public_url;
   char *identity_token_file;
+  char *metrics_token_file;
   int media_limit;
   int upload_timeout;
   gboolean quiet;
@@ -73,6 +78,7 @@ raw_options_clear (RawOptions *raw)
 {
   g_free (raw->config);
   g_free (raw->address);
+  g_strfreev (raw->listens);
   g_free (raw->database);
   g_strfreev (raw->gateways);
   g_free (raw->password_file);
@@ -80,6 +86,7 @@ raw_options_clear (RawOptions *raw)
   g_strfreev (raw->trusted_proxies);
   g_free (raw->public_url);
   g_free (raw->identity_token_file);
+  g_free (raw->metrics_token_file);
   g_hash_table_unref (raw->from_file);
 }
 
@@ -99,6 +106,8 @@ raw_options_get_entries (RawOptions *raw)
       "Port to listen on, 0 for any free one (default 8787)", "N" },
     { "address", 'a', 0, G_OPTION_ARG_STRING, &raw->address,
       "Address to listen on (default 127.0.0.1)", "ADDRESS" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->listens,
+      "A Unix socket to listen on, instead of the default port; repeatable", "unix:PATH" },
     { "database", 'd', 0, G_OPTION_ARG_FILENAME, &raw->database,
       "SQLite file for chats and the queue", "FILE" },
     { "page-password-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->password_file,
@@ -111,6 +120,8 @@ raw_options_get_entries (RawOptions *raw)
       "A proxy whose X-Forwarded-* headers are believed; repeatable", "ADDRESS[/BITS]" },
     { "identity-token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->identity_token_file,
       "Tokens that allow provisioning gateways, one per line", "FILE" },
+    { "metrics-token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->metrics_token_file,
+      "Tokens that allow reading /metrics, one per line", "FILE" },
     { "media-limit", 0, 0, G_OPTION_ARG_INT, &raw->media_limit,
       "How much media is kept (default 1024)", "MIB" },
     { "upload-timeout", 0, 0, G_OPTION_ARG_INT, &raw->upload_timeout,
@@ -243,6 +254,32 @@ options_set_port (Options *self, RawOptions *raw, GError **error)
   return FALSE;
 }
 
+/* A path that fits into an address */
+static gboolean
+options_set_listen (Options *self, RawOptions *raw, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (char **listen = raw->listens; listen && *listen; listen++)
+    {
+      const char *path = *listen + strlen (LISTEN_UNIX);
+
+      if (!g_str_has_prefix (*listen, LISTEN_UNIX) || !g_path_is_absolute (path) ||
+          strlen (path) >= sizeof ((struct sockaddr_un *) NULL)->sun_path)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "“%s” is not unix:PATH with an absolute path of at most %d bytes", *listen,
+                       (int) sizeof ((struct sockaddr_un *) NULL)->sun_path - 1);
+          return FALSE;
+        }
+      g_strv_builder_add (builder, path);
+    }
+  self->paths = g_strv_builder_end (builder);
+  self->needs_port = *self->paths == NULL || raw->port != UNSET || raw->address != NULL;
+
+  return TRUE;
+}
+
 /* A number from 1 on */
 static gboolean
 set_limit (guint *limit, int value, int fallback, GError **error)
@@ -291,29 +328,40 @@ options_set_address (Options *self, RawOptions *raw, GError **error)
   return FALSE;
 }
 
+static char *
+full_path (const char *path)
+{
+  return path ? g_canonicalize_filename (path, NULL)
+              : g_build_filename (g_get_user_data_dir (), "relay-connector", "connector.db", NULL);
+}
+
+static gboolean
+create_folder_of (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot create the folder %s", folder);
+  return FALSE;
+}
+
 /* The full path, in a folder that exists. NULL stands for the default. */
 char *
 options_find_database (const char *path, GError **error)
 {
-  g_autofree char *database = NULL;
-  g_autofree char *folder = NULL;
+  g_autofree char *database = full_path (path);
 
-  database = path
-               ? g_canonicalize_filename (path, NULL)
-               : g_build_filename (g_get_user_data_dir (), "relay-connector", "connector.db", NULL);
-  folder = g_path_get_dirname (database);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    return g_steal_pointer (&database);
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot create the folder %s", folder);
-  return NULL;
+  return create_folder_of (database, error) ? g_steal_pointer (&database) : NULL;
 }
 
 static gboolean
 options_set_database (Options *self, RawOptions *raw, GError **error)
 {
-  self->database = options_find_database (raw->database, error);
-  return self->database != NULL;
+  self->database = full_path (raw->database);
+
+  return TRUE;
 }
 
 static gboolean
@@ -419,12 +467,11 @@ options_add_configured_gateway (Options *self, const char *group, GError **error
   return FALSE;
 }
 
-/* Those of the command line, else those of the file, else one whose secret is beside the database. */
+/* Those of the command line, else those of the file, else the one of options_prepare() */
 static gboolean
 options_set_gateways (Options *self, RawOptions *raw, GError **error)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (self->config, NULL);
-  g_autofree char *path = NULL;
 
   if (raw->gateways)
     return options_add_gateways (self, raw->gateways, error);
@@ -435,11 +482,9 @@ options_set_gateways (Options *self, RawOptions *raw, GError **error)
           !options_add_configured_gateway (self, *group, error))
         return FALSE;
     }
-  if (secrets_get_n_ids (self->secrets) > 0)
-    return TRUE;
+  self->needs_local = secrets_get_n_ids (self->secrets) == 0;
 
-  path = g_strconcat (self->database, ".secret", NULL);
-  return secrets_add_local (self->secrets, DEFAULT_GATEWAY, path, error);
+  return TRUE;
 }
 
 static gboolean
@@ -452,6 +497,16 @@ options_set_identity_tokens (Options *self, RawOptions *raw, GError **error)
   return self->identity_tokens != NULL;
 }
 
+static gboolean
+options_set_metrics_tokens (Options *self, RawOptions *raw, GError **error)
+{
+  if (raw->metrics_token_file == NULL)
+    return TRUE;
+
+  self->metrics_tokens = secrets_read_lines (raw->metrics_token_file, error);
+  return self->metrics_tokens != NULL;
+}
+
 static const struct
 {
   const char *name;
@@ -459,12 +514,14 @@ static const struct
 } setters[] = {
   { "port", options_set_port },
   { "address", options_set_address },
+  { "listen", options_set_listen },
   { "public-url", options_set_public_url },
   { "trusted-proxy", options_set_trusted_proxies },
   { "media-limit", options_set_media_limit },
   { "upload-timeout", options_set_upload_timeout },
   { "page-password-file", options_set_password },
   { "identity-token-file", options_set_identity_tokens },
+  { "metrics-token-file", options_set_metrics_tokens },
   { "database", options_set_database },
   { "gateway", options_set_gateways },
 };
@@ -513,10 +570,14 @@ options_configure (Options *self, RawOptions *raw, const GOptionEntry *entries, 
   return FALSE;
 }
 
+/* Reads the options, and the files that they name, and creates nothing. */
 Options *
-options_parse (int *argc, char ***argv, GError **error)
+options_parse (char **argv, GError **error)
 {
   g_autoptr (Options) self = g_new0 (Options, 1);
+  g_autofree char **arguments = g_memdup2 (argv, (g_strv_length (argv) + 1) * sizeof *argv);
+  char **rest = arguments;
+  int n_arguments = g_strv_length (argv);
   g_auto (RawOptions) raw = {
     .port = UNSET,
     .media_limit = UNSET,
@@ -526,7 +587,7 @@ options_parse (int *argc, char ***argv, GError **error)
   g_autofree GOptionEntry *entries = raw_options_get_entries (&raw);
 
   self->secrets = secrets_new ();
-  if (!raw_options_parse (&raw, entries, argc, argv, error))
+  if (!raw_options_parse (&raw, entries, &n_arguments, &rest, error))
     return NULL;
 
   self->version = raw.version;
@@ -536,10 +597,23 @@ options_parse (int *argc, char ***argv, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* Creates what is not there yet: the folder of the database, and a gateway with a secret. */
+gboolean
+options_prepare (Options *self, GError **error)
+{
+  g_autofree char *path = g_strconcat (self->database, ".secret", NULL);
+
+  if (!create_folder_of (self->database, error))
+    return FALSE;
+
+  return !self->needs_local || secrets_add_local (self->secrets, DEFAULT_GATEWAY, path, error);
+}
+
 void
 options_free (Options *self)
 {
   g_clear_object (&self->address);
+  g_strfreev (self->paths);
   g_free (self->database);
   if (self->password)
     explicit_bzero (self->password, strlen (self->password));
@@ -548,6 +622,7 @@ options_free (Options *self)
   g_clear_pointer (&self->trusted_proxies, g_ptr_array_unref);
   g_clear_pointer (&self->public_url, g_uri_unref);
   secrets_free_lines (self->identity_tokens);
+  secrets_free_lines (self->metrics_tokens);
   secrets_free (self->secrets);
   g_clear_pointer (&self->config, g_key_file_unref);
   g_free (self);

@@ -16,21 +16,26 @@ typedef struct
 {
   GInetAddress *address;
   guint port;
+  char **paths;        /* of Unix sockets to listen on */
+  gboolean needs_port; /* also, or only */
   char *database;
   char *password; /* of the page, or NULL */
   char **hosts;
   GPtrArray *trusted_proxies; /* of GInetAddressMask */
   GUri *public_url;           /* or NULL */
+  char **metrics_tokens;      /* of those who may read the metrics, or NULL */
   char **identity_tokens;     /* of those who may provision, or NULL */
   gint64 media_limit;         /* bytes */
   guint upload_timeout;       /* seconds */
   Secrets *secrets;
-  GKeyFile *config; /* never NULL */
+  gboolean needs_local; /* no gateway is configured: options_prepare() adds one */
+  GKeyFile *config;     /* never NULL */
   gboolean quiet;
   gboolean version;
 } Options;
 
-Options *options_parse (int *argc, char ***argv, GError **error);
+Options *options_parse (char **argv, GError **error);
+gboolean options_prepare (Options *self, GError **error);
 void options_free (Options *self);
 char *options_find_database (const char *path, GError **error);
 

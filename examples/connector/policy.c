@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
+#include "log.h"
 #include "platforms/platform.h"
 
 #define POLICY_MAX_SCOPES 1000
@@ -214,7 +215,7 @@ on_policy (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
       return;
     }
 
-  hub_log (hub, "%s: policy for %s", gateway_id, policy->platform);
+  log_line (G_LOG_LEVEL_INFO, gateway_id, NULL, "policy for %s", policy->platform);
   answer = policy_to_json (policy);
   http_respond_json (message, SOUP_STATUS_OK, answer);
 }

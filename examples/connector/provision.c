@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
+#include "log.h"
 #include "platforms/platform.h"
 
 #define ORIGIN_PROVISIONED "provisioned"
@@ -110,7 +111,7 @@ provision_activate (ProvisionServer *self,
     secrets_remove (secrets, credentials->gateway_id, before->previous);
   hub_add_gateway (self->hub, credentials->gateway_id);
   hub_state_changed (self->hub);
-  hub_log (self->hub, "%s: %s", credentials->gateway_id, credentials->origin);
+  log_line (G_LOG_LEVEL_INFO, credentials->gateway_id, NULL, "%s", credentials->origin);
 }
 
 static void
@@ -340,21 +341,31 @@ on_enroll (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
     provision_respond (message, gateway_id, credentials, NULL);
   else
     {
+      g_autofree char *peer = http_peer (message);
+
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+        log_failed_login (peer, "wrong enrollment token");
       hub_fault (self->hub, NULL, "nobody was enrolled: %s", error->message);
       http_respond_error (message, http_error_status (error), error->message);
     }
 }
 
-/* Takes over the tokens. */
 ProvisionServer *
-provision_server_new (Hub *hub, char **identity_tokens)
+provision_server_new (Hub *hub)
 {
   ProvisionServer *self = g_new0 (ProvisionServer, 1);
 
   self->hub = hub;
-  self->identity_tokens = identity_tokens;
 
   return self;
+}
+
+/* Takes over the tokens. NULL: nobody may provision. */
+void
+provision_server_set_tokens (ProvisionServer *self, char **identity_tokens)
+{
+  secrets_free_lines (self->identity_tokens);
+  self->identity_tokens = identity_tokens;
 }
 
 void

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 
 typedef struct _ProvisionServer ProvisionServer;
 
-ProvisionServer *provision_server_new (Hub *hub, char **identity_tokens);
+ProvisionServer *provision_server_new (Hub *hub);
 void provision_server_free (ProvisionServer *self);
+void provision_server_set_tokens (ProvisionServer *self, char **identity_tokens);
 void provision_server_add_routes (ProvisionServer *self, HttpServer *http);
 void provision_load (Store *store, Secrets *secrets);
 char *provision_hash (const char *enrollment_token);

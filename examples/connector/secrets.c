@@ -121,6 +121,33 @@ secrets_remove (Secrets *self, const char *gateway_id, const char *secret)
 }
 
 void
+secrets_swap (Secrets *self, Secrets *other)
+{
+  GPtrArray *entries = self->entries;
+
+  self->entries = other->entries;
+  other->entries = entries;
+}
+
+/* Whether a gateway has here all secrets that it has in @other */
+gboolean
+secrets_has_all (Secrets *self, Secrets *other, const char *gateway_id)
+{
+  const char *const *here = secrets_lookup (self, gateway_id);
+  const char *const *there = secrets_lookup (other, gateway_id);
+
+  if (here == NULL)
+    return FALSE;
+  for (; there && *there; there++)
+    {
+      if (!g_strv_contains (here, *there))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+void
 secrets_free_lines (char **lines)
 {
   for (char **line = lines; line && *line; line++)

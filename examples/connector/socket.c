@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bounded-stream.h"
+#include "metrics.h"
 
 #define SOCKET_MAX_UNSENT        (8 * 1024 * 1024)
 #define SOCKET_KEEPALIVE_SECONDS 30
@@ -491,6 +492,8 @@ on_wrote_informational (SoupServerMessage *message, gpointer user_data)
 
   if (target == NULL)
     return;
+
+  metrics_count_response (SOUP_STATUS_SWITCHING_PROTOCOLS);
 
   /* Stealing the connection drops the server's reference to the message. */
   g_object_ref (message);

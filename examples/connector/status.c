@@ -288,25 +288,6 @@ status_handle_json (SoupServerMessage *message,
   http_respond_json (message, SOUP_STATUS_OK, status);
 }
 
-static void
-status_handle_health (SoupServerMessage *message,
-                      const char *path,
-                      GHashTable *query,
-                      gpointer user_data)
-{
-  StatusServer *self = user_data;
-  Store *store = hub_get_store (self->hub);
-  g_autofree char *line = NULL;
-  const char *problem;
-
-  /* Other problems show when something is written; a lock is looked for. */
-  store_check_lock (store);
-  problem = store_get_problem (store, NULL);
-  line = g_strconcat (problem ? problem : "ok", "\n", NULL);
-  http_respond (message, problem ? SOUP_STATUS_SERVICE_UNAVAILABLE : SOUP_STATUS_OK,
-                "text/plain; charset=utf-8", line, strlen (line));
-}
-
 StatusServer *
 status_server_new (Hub *hub)
 {
@@ -329,7 +310,4 @@ status_server_add_routes (StatusServer *self, HttpServer *http)
 {
   http_server_add_route (http, "/status", HTTP_ROUTE_NO_STORE, status_handle_html, self);
   http_server_add_route (http, "/status.json", HTTP_ROUTE_NO_STORE, status_handle_json, self);
-  http_server_add_route (http, "/healthz",
-                         HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST | HTTP_ROUTE_NO_STORE,
-                         status_handle_health, self);
 }

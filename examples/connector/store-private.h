@@ -57,6 +57,7 @@ void store_set_failure (Store *self, const GError *failure);
 gboolean store_open_log (Store *self, GError **error);
 
 /* store-schema.c */
+gboolean store_check_version (Store *self, GError **error);
 gboolean store_migrate (Store *self, GError **error);
 gboolean store_repair (Store *self, GError **error);
 

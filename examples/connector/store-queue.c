@@ -10,6 +10,8 @@
 
 #include <gio/gio.h>
 
+#include "metrics.h"
+
 #define STORE_MAX_SESSIONS 10000
 
 #define QUEUE_COLUMNS "id, buffer_id, gateway, platform, type, body, deliveries, dead, reason"
@@ -61,7 +63,11 @@ store_enqueue (Store *self,
       return FALSE;
     }
 
-  return store_append (self, gateway_id, platform, type, body, error);
+  if (!store_append (self, gateway_id, platform, type, body, error))
+    return FALSE;
+
+  metrics_count (METRIC_EVENTS);
+  return TRUE;
 }
 
 static QueuedFrame *

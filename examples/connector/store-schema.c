@@ -85,17 +85,25 @@ store_get_version (Store *self)
   return version;
 }
 
+/* Whether this connector knows all tables of the database, or could create them */
+gboolean
+store_check_version (Store *self, GError **error)
+{
+  if (store_get_version (self) <= (gint64) G_N_ELEMENTS (schemas))
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       "database: made by a newer relay-connector");
+  return FALSE;
+}
+
 gboolean
 store_migrate (Store *self, GError **error)
 {
   gint64 version = store_get_version (self);
 
-  if (version > (gint64) G_N_ELEMENTS (schemas))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           "database: made by a newer relay-connector");
-      return FALSE;
-    }
+  if (!store_check_version (self, error))
+    return FALSE;
 
   for (; version < (gint64) G_N_ELEMENTS (schemas); version++)
     {

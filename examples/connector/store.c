@@ -17,6 +17,7 @@
 #include <glib/gstdio.h>
 
 #include "json-guard.h"
+#include "metrics.h"
 
 G_DEFINE_QUARK (store - error - quark, store_error)
 
@@ -151,6 +152,9 @@ store_note_written (Store *self)
 {
   int n_changes = sqlite3_total_changes (self->db);
 
+  /* At the end of a batch nobody waits yet. */
+  if (n_changes != self->n_changes && !self->in_batch)
+    metrics_count (METRIC_FLUSHES);
   store_note_success (self, n_changes != self->n_changes);
   self->n_changes = n_changes;
 }
@@ -430,22 +434,27 @@ store_was_changed_by_others (Store *self)
   return version != self->data_version;
 }
 
-/* Two connectors on one queue would deliver everything twice. */
-static gboolean
-store_lock (Store *self, const char *path, GError **error)
+/* Two connectors on one queue would deliver everything twice. Returns a file descriptor whose close()
+ * ends the lock, or -1.
+ */
+int
+store_lock (const char *path, GError **error)
 {
   g_autofree char *lock_path = g_strconcat (path, ".lock", NULL);
+  int fd = g_open (lock_path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 
-  self->lock_fd = g_open (lock_path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (self->lock_fd >= 0 && flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
 
   if (errno == EWOULDBLOCK)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "another relay-connector is using %s", path);
   else
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot lock %s: %s", lock_path,
                  g_strerror (errno));
-  return FALSE;
+  if (fd >= 0)
+    close (fd);
+
+  return -1;
 }
 
 /* The value of this name. Where there is none, @fresh is stored. */
@@ -518,8 +527,9 @@ store_open (const char *path, GError **error)
 {
   g_autoptr (Store) self = store_new ();
 
-  if (!store_lock (self, path, error) || !store_connect (self, path, error) ||
-      !store_migrate (self, error) || !store_execute (self, store_gateways_schema, error) ||
+  self->lock_fd = store_lock (path, error);
+  if (self->lock_fd < 0 || !store_connect (self, path, error) || !store_migrate (self, error) ||
+      !store_execute (self, store_gateways_schema, error) ||
       !store_execute (self, store_media_schema, error) || !store_load_epoch (self, error) ||
       !store_repair (self, error) || !store_open_log (self, error))
     return NULL;
@@ -541,6 +551,37 @@ store_visit (const char *path, GError **error)
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/* Whether store_open() would find a database that it can use. Changes nothing in it. */
+gboolean
+store_inspect (const char *path, GError **error)
+{
+  g_autoptr (Store) self = store_new ();
+
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path, sqlite3_errmsg (self->db));
+      return FALSE;
+    }
+
+  sqlite3_busy_timeout (self->db, STORE_VISITOR_BUSY_MS);
+  return store_execute (self, "SELECT count(*) FROM sqlite_master", error) &&
+         store_check_version (self, error);
+}
+
+/* Whether a connector has the database open */
+gboolean
+store_is_in_use (const char *path)
+{
+  g_autofree char *lock_path = g_strconcat (path, ".lock", NULL);
+  int fd = g_open (lock_path, O_RDWR | O_CLOEXEC, 0);
+  gboolean is_in_use = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+  if (fd >= 0)
+    close (fd);
+
+  return is_in_use;
 }
 
 void

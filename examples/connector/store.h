@@ -53,6 +53,9 @@ typedef struct
 /* store.c */
 Store *store_open (const char *path, GError **error);
 Store *store_visit (const char *path, GError **error);
+gboolean store_inspect (const char *path, GError **error);
+gboolean store_is_in_use (const char *path);
+int store_lock (const char *path, GError **error);
 void store_close (Store *self);
 gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
@@ -68,6 +71,9 @@ guint64 store_count_failures (Store *self, const GError **last);
 gboolean store_was_changed_by_others (Store *self);
 guint store_get_n_repaired (Store *self);
 char *store_get_meta (Store *self, const char *name, const char *fresh, GError **error);
+
+/* store-copy.c */
+gboolean store_copy (const char *from_path, const char *to_path, GError **error);
 
 /* store-flush.c */
 void store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -10,6 +10,8 @@
 
 #include <libsoup/soup.h>
 
+#include "log.h"
+
 #define WAKE_FIRST_SECONDS   30 /* until the second request; the time doubles with each one */
 #define WAKE_LONGEST_SECONDS 3600
 #define WAKE_TIMEOUT_SECONDS 10
@@ -68,7 +70,7 @@ on_sent (GObject *session, GAsyncResult *result, gpointer user_data)
     hub_fault (self->hub, self->gateway_id, "the wake-up request was answered with HTTP status %u",
                soup_message_get_status (message));
   else
-    hub_log (self->hub, "%s: woken up", self->gateway_id);
+    log_line (G_LOG_LEVEL_INFO, self->gateway_id, NULL, "woken up");
 }
 
 static gboolean on_timeout (gpointer user_data);

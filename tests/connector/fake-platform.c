@@ -26,6 +26,7 @@ typedef struct
   JsonArray *performed; /* the contents of all actions, in order */
   char *mood;           /* of its configuration */
   gboolean is_disconnected;
+  gboolean is_lingering;
 } Fake;
 
 static const char *const fake_keys[] = { "mood", "password-file", NULL };
@@ -194,6 +195,15 @@ fake_disconnect (Fake *self,
   return TRUE;
 }
 
+/* Holds up the end of the connector. */
+static gboolean
+fake_linger (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
+{
+  self->is_lingering = TRUE;
+
+  return TRUE;
+}
+
 static const struct
 {
   const char *name;
@@ -203,6 +213,7 @@ static const struct
   { "say", fake_say },        { "edit", fake_edit },       { "react", fake_react },
   { "press", fake_press },    { "burst", fake_burst },     { "stop", fake_stop_turn },
   { "answer", fake_release }, { "connect", fake_connect }, { "disconnect", fake_disconnect },
+  { "linger", fake_linger },
 };
 
 /* A chat appears when something happens in it. */
@@ -302,6 +313,12 @@ fake_stop (Platform *platform)
     }
 }
 
+static gboolean
+fake_is_stopped (Platform *platform)
+{
+  return !((Fake *) platform)->is_lingering;
+}
+
 static void
 fake_free (Platform *platform)
 {
@@ -349,6 +366,7 @@ const PlatformType platform_fake = {
   .check_config = fake_check_config,
   .start = fake_start,
   .stop = fake_stop,
+  .is_stopped = fake_is_stopped,
   .free = fake_free,
   .perform_async = fake_perform,
   .is_connected = fake_is_connected,

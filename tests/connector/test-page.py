@@ -46,7 +46,7 @@ def test_page_has_nothing_from_elsewhere(connector):
 def test_methods_and_paths(connector):
     equal(connector.request('/', 'POST', '{}', {'Content-Type': 'application/json'})[0], 405)
     equal(connector.request('/status', 'DELETE')[0], 405)
-    equal(connector.request('/healthz')[0::2], (200, 'ok\n'))
+    equal(connector.request('/healthz')[0::2], (200, 'ok\nweb: connected\ncli: connected\n'))
     equal(connector.request('/relay')[0], 400)
     equal(connector.request('/page')[0], 400)
 

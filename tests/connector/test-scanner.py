@@ -92,7 +92,7 @@ class Watch:
 
     def end(self, at_least):
         check(self.n >= at_least, f'only {self.n} requests')
-        equal(self.connector.request('/healthz')[0::2], (200, 'ok\n'))
+        equal(self.connector.request('/healthz')[0::2], (200, 'ok\nweb: connected\ncli: connected\n'))
         wait_until(lambda: self.open_files() <= self.files + 2, 'the connections to go')
         grown = self.resident() - self.memory
         check(grown < 64 * 1024 * 1024, f'{grown} bytes more')
@@ -123,7 +123,7 @@ NAMES = ('.git/config', '.git/HEAD', '.env', '.htaccess', '.ssh/id_rsa', 'wp-log
          'relay-connector/web/app.js', 'index.php',
          'index.html~', 'robots.txt', 'sitemap.xml', 'favicon.ico', '.well-known/security.txt', 'api/',
          'api/cli/', 'api/v1/users',
-         'relay/', 'relay/media/', 'console', 'debug/pprof/', 'metrics', 'graphql', 'xmlrpc.php',
+         'relay/', 'relay/media/', 'console', 'debug/pprof/', 'metrics/', 'graphql', 'xmlrpc.php',
          'shell?cmd=id',
          '?q=<script>alert(1)</script>', '?file=../../etc/passwd', "?id=1'--", '%0d%0aSet-Cookie:%20x=1',
          '${jndi:ldap://x}',

@@ -11,6 +11,7 @@
 #include <gio/gio.h>
 
 #include "json-guard.h"
+#include "metrics.h"
 
 #define REQUEST_RETRY_SECONDS 2
 
@@ -37,6 +38,7 @@ request_new (Hub *hub,
   self->done = done;
   self->user_data = user_data;
   self->n_failures = store_count_failures (self->store, NULL);
+  self->began = g_get_monotonic_time ();
 
   return self;
 }
@@ -85,6 +87,15 @@ request_fault (Request *self, const GError *error)
   return result;
 }
 
+static void
+request_measure (Request *self, gboolean has_succeeded)
+{
+  metrics_count (METRIC_ACTIONS);
+  metrics_time (METRIC_TIME_ACTION, g_get_monotonic_time () - self->began);
+  if (!has_succeeded)
+    metrics_count (METRIC_FAILED_ACTIONS);
+}
+
 /* Takes ownership of @result. */
 static void
 request_finish (Request *self, JsonObject *result)
@@ -92,6 +103,8 @@ request_finish (Request *self, JsonObject *result)
   RequestFunc done = g_steal_pointer (&self->done);
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
+  if (result)
+    request_measure (self, member_boolean (result, "success"));
   done (self, result, self->user_data);
 }
 

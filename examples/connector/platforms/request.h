@@ -35,6 +35,7 @@ struct _Request
   RequestFunc done; /* NULL: the request is answered */
   gpointer user_data;
   guint64 n_failures;  /* of the store, at the start */
+  gint64 began;        /* monotonic µs */
   gboolean is_outside; /* the request is performed outside of the turn that it came in */
   guint limit_ms;
   guint timeout_id;

@@ -1,0 +1,180 @@
+# test-reload.py: checking a configuration, and changing it while the connector runs
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+
+from harness import PATIENCE, Connector, Gateway, Page, binary, check, equal, main, make_token
+from rawhttp import call
+
+GATEWAY = '[gateway gw]\nsecret-file = gw.secret\n'
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, 'w', encoding='utf-8', opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(text)
+    return path
+
+
+@contextlib.contextmanager
+def configured(text):
+    """A connector with a configuration, and the folder of that."""
+    with tempfile.TemporaryDirectory(prefix='relay-reload-') as folder:
+        write(folder, 'gw.secret', 'first\n')
+        with Connector('--config', write(folder, 'connector.conf', text), gateways=()) as connector:
+            yield connector, folder
+
+
+def reload(connector, folder, text, words='reloaded'):
+    write(folder, 'connector.conf', text)
+    connector.log.clear()
+    connector.process.send_signal(signal.SIGHUP)
+    connector.logged(words)
+
+
+def run_check(*options):
+    done = subprocess.run([binary(), 'check', *options], capture_output=True, text=True, timeout=PATIENCE)
+    return done.returncode, done.stdout + done.stderr
+
+
+def enter(connector, gateway_id='gw', secret='first'):
+    return Gateway(connector, token=make_token(gateway_id, secret))
+
+
+def test_check_accepts_what_starts_and_creates_nothing():
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, 'gw.secret', 'x\n')
+        path = write(folder, 'connector.conf', f'[connector]\nport = 0\ndatabase = data/x.db\nlisten = unix:{folder}/socket;\n' + GATEWAY)
+        before = sorted(os.listdir(folder))
+        equal(run_check('--config', path), (0, ''))
+        equal(sorted(os.listdir(folder)), before)
+
+
+def test_check_accepts_the_configuration_of_a_running_connector():
+    with configured(GATEWAY) as (connector, folder):
+        write(folder, 'connector.conf', f'[connector]\nport = {connector.port}\ndatabase = {connector.database}\n' + GATEWAY)
+        equal(run_check('--config', f'{folder}/connector.conf'), (0, ''))
+        check(enter(connector).descriptors['web'], 'the connector')
+
+
+def test_check_refuses_what_does_not_start():
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as listener:
+        listener.bind(('127.0.0.1', 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        write(folder, 'file', 'not a database, which is longer than a header of SQLite would be ' * 40)
+        with contextlib.closing(sqlite3.connect(f'{folder}/newer.db')) as database, database:
+            database.execute('PRAGMA user_version = 1000')
+        inside = ('--database', f'{folder}/x.db')
+        for options, status, words in (
+                ((*inside, '--port', port), 1, 'Address already in use'),
+                ((*inside, '--port', '0', '--address', '192.0.2.1', '--page-password-file', f'{folder}/file'), 1, '192.0.2.1'),
+                (('--port', '0', '--database', f'{folder}/file'), 1, 'the database is damaged'),
+                (('--port', '0', '--database', f'{folder}/file/x.db'), 1, 'is not a folder'),
+                (('--port', '0', '--database', f'{folder}/newer.db'), 1, 'made by a newer relay-connector'),
+                ((*inside, '--listen', f'unix:{folder}/file'), 1, 'is not a socket'),
+                ((*inside, '--listen', f'unix:{folder}/none/socket'), 1, f'{folder}/none: '),
+                ((*inside, '--listen', 'unix:relative'), 2, 'absolute path'),
+                ((*inside, '--listen', 'unix:/' + 'x' * 108), 2, 'absolute path'),
+                ((*inside, '--port', '65536'), 2, '65536 is not a port'),
+                ((*inside, '--nonsense'), 2, '--nonsense'),
+                (('--config', f'{folder}/none.conf'), 1, 'none.conf')):
+            code, text = run_check(*options)
+            equal(code, status, text)
+            check(words in text and text.count('\n') == 1, text)
+
+
+def test_gateways_are_added_and_removed():
+    with configured(GATEWAY) as (connector, folder):
+        gateway = enter(connector)
+        write(folder, 'other.secret', 'second\n')
+        reload(connector, folder, GATEWAY + '[gateway other]\nsecret-file = other.secret\n')
+        other = enter(connector, 'other', 'second')
+        equal(sorted(g['id'] for g in connector.status()['gateways']), ['gw', 'other'])
+        check(gateway.say('dm-alice', 'still here')['success'], 'the gateway that was there')
+        reload(connector, folder, '[gateway other]\nsecret-file = other.secret\n')
+        equal(gateway.closed(), (4401, 'unauthorized'))
+        equal(Gateway(connector, token=make_token('gw', 'first'), hello=()).closed(), (4401, 'unauthorized'))
+        check(other.say('dm-alice', 'still here')['success'], 'the other gateway')
+        Page(connector).say('dm-alice', 'hello')
+        equal(other.take()['event']['text'], 'hello')
+
+
+def test_the_queue_of_a_removed_gateway_stays():
+    with configured(GATEWAY) as (connector, folder):
+        gateway = enter(connector)
+        gateway.hang_up()
+        Page(connector).say('dm-alice', 'kept')
+        write(folder, 'other.secret', 'second\n')
+        reload(connector, folder, '[gateway other]\nsecret-file = other.secret\n')
+        states = {g['id']: (g['state'], g['waiting']) for g in connector.status()['gateways']}
+        equal(states, {'other': ('offline', 0), 'gw': ('not configured', 1)})
+        reload(connector, folder, GATEWAY)
+        equal(enter(connector).take()['event']['text'], 'kept')
+
+
+def test_a_secret_is_changed():
+    with configured(GATEWAY) as (connector, folder):
+        gateway = enter(connector)
+        write(folder, 'gw.secret', 'first\nsecond\n')
+        reload(connector, folder, GATEWAY)
+        check(gateway.say('dm-alice', 'still here')['success'], 'with two secrets')
+        write(folder, 'gw.secret', 'second\n')
+        reload(connector, folder, GATEWAY)
+        equal(gateway.closed(), (1001, 'secret changed'))
+        equal(Gateway(connector, token=make_token('gw', 'first'), hello=()).closed(), (4401, 'unauthorized'))
+        check(enter(connector, secret='second').descriptors['web'], 'the new secret')
+        check(not any(b'second' in line or b'first' in line for line in connector.log), connector.log)
+
+
+def test_enrolled_gateways_stay():
+    with configured(GATEWAY) as (connector, folder):
+        token = subprocess.run([binary(), 'enroll-token', '--database', connector.database], capture_output=True,
+                               text=True, timeout=PATIENCE).stdout.strip()
+        secret = call(connector, 'POST', '/relay/enroll', {'gatewayId': 'mine', 'enrollmentToken': token}).json()['secret']
+        gateway = enter(connector, 'mine', secret)
+        reload(connector, folder, GATEWAY)
+        check(gateway.say('dm-alice', 'still here')['success'], 'the connection')
+        check(enter(connector, 'mine', secret).descriptors['web'], 'a new one')
+
+
+def test_password_proxies_hosts_and_limits_are_changed():
+    with configured(GATEWAY) as (connector, folder):
+        write(folder, 'password', 'sesame\n')
+        equal(connector.request('/', headers={'Host': 'chat.example'})[0], 403)
+        reload(connector, folder, '[connector]\npage-password-file = password\nhost = chat.example;\nmedia-limit = 1\n' + GATEWAY)
+        equal(connector.request('/', headers={'Host': 'chat.example'})[0], 401)
+        reload(connector, folder, GATEWAY)
+        equal(connector.request('/')[0], 200)
+        equal(connector.request('/', headers={'Host': 'chat.example'})[0], 403)
+
+
+def test_what_cannot_be_changed_is_named():
+    with configured(GATEWAY) as (connector, folder):
+        reload(connector, folder, f'[connector]\nlisten = unix:{folder}/socket;\naddress = 127.0.0.2\n' + GATEWAY,
+               'restart the connector to change: address, listen')
+        reload(connector, folder, GATEWAY + '[platform fake]\nmood = good\n', 'restart the connector to change: platforms')
+        check(not os.path.exists(f'{folder}/socket'), 'a socket')
+        reload(connector, folder, GATEWAY)
+        check(not any(b'restart' in line for line in connector.log), connector.log)
+
+
+def test_an_invalid_configuration_changes_nothing():
+    with configured(GATEWAY) as (connector, folder):
+        gateway = enter(connector)
+        for text in ('[connector]\nprot = 1\n', '[gateway other]\n', '[platform fake]\nmood = fair\n', 'nonsense'):
+            reload(connector, folder, text, f'not reloaded: {folder}/connector.conf: ')
+            check(gateway.say('dm-alice', 'still here')['success'], text)
+        check('not reloaded' in connector.status()['last_error']['text'], 'the status')
+        reload(connector, folder, GATEWAY)
+
+
+main(globals())

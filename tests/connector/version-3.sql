@@ -1,0 +1,63 @@
+-- version-3.sql: a database that relay-connector 0.9.0 has written, which later versions upgrade
+--
+-- SPDX-FileCopyrightText: 2026 The relay-glib authors
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE chats (  platform TEXT NOT NULL, chat_id TEXT NOT NULL, alias TEXT NOT NULL,  type TEXT NOT NULL, name TEXT NOT NULL, scope_id TEXT NOT NULL,  user_id TEXT NOT NULL, user_name TEXT NOT NULL, position INTEGER NOT NULL, parent_chat_id TEXT NOT NULL DEFAULT '', parent_message_id TEXT NOT NULL DEFAULT '', by_bot INTEGER NOT NULL DEFAULT 0,  PRIMARY KEY (platform, chat_id)) WITHOUT ROWID;
+INSERT INTO "chats" VALUES('web','dm-alice','1576654761724218376','dm','Alice','','alice','Alice',1,'','',0);
+INSERT INTO "chats" VALUES('web','dm-bob','1576654761753577458','dm','Bob','','bob','Bob',2,'','',0);
+INSERT INTO "chats" VALUES('web','general','1576654761753577459','channel','general','home','','',3,'','',0);
+INSERT INTO "chats" VALUES('web','random','1576654761766162153','channel','random','home','','',4,'','',0);
+INSERT INTO "chats" VALUES('web','t-1576654761900379286','1576654761900379286','thread','A thread','home','','',5,'general','',1);
+CREATE TABLE enrollments (  hash TEXT PRIMARY KEY, gateway TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO "enrollments" VALUES('4344ebd21a7e17a15bc8bf6c1590262d47e60fb9fa8cb11c21ac143b11fb05ab','',1795977788);
+CREATE TABLE gateways (  id TEXT PRIMARY KEY, secret TEXT NOT NULL, previous TEXT NOT NULL,  delivery_key TEXT NOT NULL, origin TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO "gateways" VALUES('provisioned','67c8dd6c93e5738e29f5b0f7af7686ad0b09ab1928feb0f5044290ca03d11af6','','0288119525494c14e1dd3ceac536ab5a0a4a16da6eb57526b823e6a656f51154','provisioned',1795974188075);
+CREATE TABLE identities (  gateway TEXT NOT NULL, platform TEXT NOT NULL, bot_id TEXT NOT NULL,  endpoint TEXT NOT NULL, route_keys TEXT NOT NULL, instance_id TEXT NOT NULL,  wake_url TEXT NOT NULL, PRIMARY KEY (gateway, platform)) WITHOUT ROWID;
+INSERT INTO "identities" VALUES('provisioned','web','bot','','[]','','');
+CREATE TABLE media (  id TEXT PRIMARY KEY, owner TEXT NOT NULL, filename TEXT NOT NULL,  mime TEXT NOT NULL, size INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO "media" VALUES('0168251fadde3972493fe1cc9c155080','','x.txt','text/plain',5,1795974188091);
+CREATE TABLE media_shares (  id TEXT NOT NULL, gateway TEXT NOT NULL, PRIMARY KEY (id, gateway)) WITHOUT ROWID;
+INSERT INTO "media_shares" VALUES('0168251fadde3972493fe1cc9c155080','gw');
+CREATE TABLE messages (  seq INTEGER PRIMARY KEY AUTOINCREMENT,  platform TEXT NOT NULL, chat_id TEXT NOT NULL, message_id TEXT NOT NULL,  from_bot INTEGER NOT NULL, user_id TEXT NOT NULL, user_name TEXT NOT NULL,  text TEXT NOT NULL, kind TEXT NOT NULL, reply_to TEXT NOT NULL,  edited INTEGER NOT NULL, notify INTEGER NOT NULL, created INTEGER NOT NULL, reactions TEXT NOT NULL DEFAULT '', media TEXT NOT NULL DEFAULT '');
+INSERT INTO "messages" VALUES(1,'web','dm-alice','m-04112c7cda810d24-1',0,'alice','Alice','Hällo ✓','normal','',0,0,1795974188050,'','');
+INSERT INTO "messages" VALUES(2,'web','dm-alice','m-04112c7cda810d24-2',1,'bot','Bot','the answer','normal','',0,0,1795974188059,'👀','');
+INSERT INTO "messages" VALUES(3,'web','general','m-04112c7cda810d24-3',0,'alice','Alice','a question','normal','',0,0,1795974188063,'','');
+INSERT INTO "messages" VALUES(4,'web','dm-bob','m-04112c7cda810d24-4',1,'bot','Bot','really?','normal','',0,0,1795974188070,'','');
+INSERT INTO "messages" VALUES(5,'web','dm-alice','1576654761925543930',0,'alice','Alice','/ask hello','interaction','',0,0,1795974188072,'','');
+INSERT INTO "messages" VALUES(6,'web','dm-alice','m-04112c7cda810d24-6',0,'alice','Alice','it waits','normal','',0,0,1795974188097,'','[{"id":"0168251fadde3972493fe1cc9c155080","url":"/media/0168251fadde3972493fe1cc9c155080","kind":"document","mime":"text/plain","size":5,"filename":"x.txt"}]');
+INSERT INTO "messages" VALUES(7,'web','dm-bob','m-04112c7cda810d24-7',0,'bob','Bob','a dead letter','normal','',0,0,1795974188099,'','');
+CREATE TABLE meta (  name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO "meta" VALUES('epoch','04112c7cda810d24');
+CREATE TABLE policies (  gateway TEXT NOT NULL, platform TEXT NOT NULL, require_address INTEGER NOT NULL,  allow_other_bots INTEGER NOT NULL, free_response_scopes TEXT NOT NULL,  PRIMARY KEY (gateway, platform)) WITHOUT ROWID;
+INSERT INTO "policies" VALUES('gw','web',1,0,'["home"]');
+CREATE TABLE prompts (  seq INTEGER PRIMARY KEY REFERENCES messages (seq) ON DELETE CASCADE,  gateway TEXT NOT NULL, prompt_id TEXT NOT NULL, prompt_kind TEXT NOT NULL,  options TEXT NOT NULL, answer TEXT NOT NULL, expires INTEGER NOT NULL);
+INSERT INTO "prompts" VALUES(4,'gw','p1','choice','[{"id":"yes","label":"Yes","style":"secondary"},{"id":"no","label":"No","style":"secondary"}]','',1796578988070);
+CREATE TABLE queue (  id INTEGER PRIMARY KEY AUTOINCREMENT,  gateway TEXT NOT NULL, platform TEXT NOT NULL,  type TEXT NOT NULL, body TEXT NOT NULL, buffer_id TEXT NOT NULL DEFAULT '', deliveries INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '');
+INSERT INTO "queue" VALUES(4,'gw','web','inbound','{"text":"it waits","message_type":"document","message_id":"m-04112c7cda810d24-6","media_urls":["/relay/media/0168251fadde3972493fe1cc9c155080"],"media":[{"url":"/relay/media/0168251fadde3972493fe1cc9c155080","kind":"document","mime":"text/plain","size":5,"filename":"x.txt"}],"source":{"platform":"web","chat_id":"dm-alice","chat_type":"dm","chat_name":"Alice","user_id":"alice","user_name":"Alice","message_id":"m-04112c7cda810d24-6"}}','b-04112c7cda810d24-4',0,0,'');
+INSERT INTO "queue" VALUES(5,'gw','web','inbound','{"text":"a dead letter","message_type":"text","message_id":"m-04112c7cda810d24-7","source":{"platform":"web","chat_id":"dm-bob","chat_type":"dm","chat_name":"Bob","user_id":"bob","user_name":"Bob","message_id":"m-04112c7cda810d24-7"}}','b-04112c7cda810d24-5',5,1790000000000,'never acknowledged');
+CREATE TABLE routes (  platform TEXT PRIMARY KEY, gateway TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO "routes" VALUES('cli','gw');
+INSERT INTO "routes" VALUES('web','gw');
+CREATE TABLE sessions (  id INTEGER PRIMARY KEY AUTOINCREMENT,  session_key TEXT NOT NULL UNIQUE, chat_id TEXT NOT NULL, gateway TEXT NOT NULL);
+INSERT INTO "sessions" VALUES(2,'agent:main:web:channel:general:alice','general','gw');
+INSERT INTO "sessions" VALUES(3,'agent:main:discord:dm:1576654761724218376','1576654761724218376','gw');
+INSERT INTO "sessions" VALUES(4,'agent:main:web:dm:dm-alice','dm-alice','gw');
+INSERT INTO "sessions" VALUES(5,'agent:main:web:dm:dm-bob','dm-bob','gw');
+CREATE TABLE vault (  id INTEGER PRIMARY KEY AUTOINCREMENT,  session_key TEXT NOT NULL, kind TEXT NOT NULL,  platform TEXT NOT NULL, chat_id TEXT NOT NULL, token TEXT NOT NULL,  answered INTEGER NOT NULL DEFAULT 0, UNIQUE (session_key, kind));
+INSERT INTO "vault" VALUES(1,'agent:main:discord:dm:1576654761724218376','discord.interaction_token','web','dm-alice','10ecc6f7-ef0c-4a7d-9e1e-ae20cd30029b',0);
+CREATE UNIQUE INDEX chats_alias ON chats (platform, alias);
+CREATE UNIQUE INDEX messages_id  ON messages (platform, chat_id, message_id);
+CREATE INDEX messages_chat ON messages (platform, chat_id, seq);
+CREATE INDEX queue_gateway ON queue (gateway, dead, id);
+CREATE INDEX prompts_open ON prompts (expires) WHERE answer = '';
+CREATE INDEX media_created ON media (created);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('messages',7);
+INSERT INTO "sqlite_sequence" VALUES('queue',5);
+INSERT INTO "sqlite_sequence" VALUES('sessions',5);
+INSERT INTO "sqlite_sequence" VALUES('vault',1);
+COMMIT;
+PRAGMA user_version=3;
