@@ -55,6 +55,7 @@ public class Desk.Account : Object {
     chats = new Relay.ChatList (adapter);
     chats.max_messages = 300;
     chats.hold = true;
+    chats.endpoint = endpoint;
     chats.state_changed.connect (save_soon);
     adapter.inbound.connect ((event) => Assistant.answer.begin (this, event));
   }
@@ -106,29 +107,38 @@ public class Desk.Account : Object {
   private void save_soon () {
     if (save_timeout == 0)
       save_timeout = Timeout.add_seconds (SECONDS_BETWEEN_SAVES, () => {
+        save_timeout = 0;
         save.begin ();
         return Source.REMOVE;
       });
   }
 
-  // Two that write at once could leave the older state behind.
+  // A thread makes bytes of the state and writes them: with thousands of messages that takes longer than a frame. Two
+  // threads at once could leave the older state behind.
   private async void save () {
     while (is_saving)
       yield wait ();
-    if (save_timeout != 0)
-      Source.remove (save_timeout);
-    save_timeout = 0;
     is_saving = true;
-    try {
-      var state = new Variant.variant (chats.dup_state ());
-      DirUtils.create_with_parents (file.get_parent ().get_path (), 0700);
-      yield file.replace_contents_bytes_async (state.get_data_as_bytes (), null, false, FileCreateFlags.PRIVATE, null,
-                                               null);
-      chats.saved ();
-    } catch (Error error) {
-      failed (_("Saving failed"), error);
-    }
+    Variant? state = chats.dup_state ();
+    Error? failure = null;
+    new Thread<bool> ("save", () => {
+      try {
+        DirUtils.create_with_parents (file.get_parent ().get_path (), 0700);
+        file.replace_contents (new Variant.variant (state).get_data_as_bytes ().get_data (), null, false,
+                               FileCreateFlags.PRIVATE, null);
+      } catch (Error error) {
+        failure = error;
+      }
+      state = null;
+      Idle.add (save.callback);
+      return true;
+    });
+    yield;
     is_saving = false;
+    if (failure == null)
+      chats.saved ();
+    else
+      failed (_("Saving failed"), failure);
   }
 
   private async void wait () {

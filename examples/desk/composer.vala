@@ -16,7 +16,6 @@ public class Desk.Composer : Gtk.Box {
   [GtkChild] private unowned Gtk.Revealer context_revealer;
   [GtkChild] private unowned Gtk.Label counter;
   [GtkChild] private unowned Gtk.Button send_button;
-  [GtkChild] private unowned Gtk.ProgressBar progress;
 
   private Account? account;
   private Relay.ChatMessage? answered;
@@ -125,7 +124,7 @@ public class Desk.Composer : Gtk.Box {
       return;
     try {
       if (file != null)
-        send_file.begin (file, content);
+        chat.queue_file (file, content, answered, null);
       else if (edited != null)
         account.change.begin (chat, edited, content);
       else
@@ -137,17 +136,6 @@ public class Desk.Composer : Gtk.Box {
     text.buffer.text = "";
     set_context (null);
     sent ();
-  }
-
-  private async void send_file (File file, string caption) {
-    progress.visible = true;
-    try {
-      yield account.endpoint.send_file_async (account.adapter, chat.chat_id, file, caption, null,
-                                              (done, total) => { progress.fraction = (double) done / total; });
-    } catch (Error error) {
-      account.failed (_("The file was not sent"), error);
-    }
-    progress.visible = false;
   }
 
   [GtkCallback]

@@ -25,6 +25,7 @@ public class Desk.MediaView : Gtk.Button {
     tooltip_text = _("Open %s").printf (name);
     update_property (Gtk.AccessibleProperty.LABEL, tooltip_text, -1);
     clicked.connect (() => open.begin ());
+    sensitive = !media.url.has_prefix ("file:");
     // Nothing is loaded from other sites before the person asks for it.
     if (media.kind == Relay.MEDIA_KIND_IMAGE && account.endpoint.is_own_media (media.url))
       show_picture.begin ();

@@ -14,6 +14,7 @@ public class Desk.MessageRow : Row {
   [GtkChild] private unowned Gtk.Box media;
   [GtkChild] private unowned Gtk.Label text;
   [GtkChild] private unowned Gtk.Box extras;
+  [GtkChild] private unowned Gtk.ProgressBar progress;
   [GtkChild] private unowned Gtk.Label time;
   [GtkChild] private unowned Gtk.Image state;
 
@@ -55,6 +56,7 @@ public class Desk.MessageRow : Row {
     quote.visible = message.reply_to != null;
     text.label = message.deleted ? _("<i>This message was deleted</i>") : Format.markup (message.text);
     text.visible = message.text != "" || message.deleted;
+    progress.visible = message.progress < 1;
     time.label = message.edited ? _("edited · %s").printf (Format.time (message.time)) : Format.time (message.time);
     state.icon_name = Format.STATE_ICONS[message.state];
     state.tooltip_text = Format.state (message);

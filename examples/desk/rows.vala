@@ -11,6 +11,8 @@ public class Desk.Row : Gtk.ListBoxRow {
 }
 
 public class Desk.Rows : Object {
+  private const int NEW_ROWS_PER_FRAME = 8;
+
   public delegate Row Create (Object item);
 
   // Only the last items have rows.
@@ -30,12 +32,12 @@ public class Desk.Rows : Object {
     box.set_sort_func ((a, b) => (int) ((Row) a).position - (int) ((Row) b).position);
     model.items_changed.connect (update_soon);
     notify["limit"].connect (update_soon);
-    update ();
+    update_soon ();
   }
 
   public Row? find (Object item) {
     if (!rows.contains (item))
-      update ();
+      update (int.MAX);
     return rows[item];
   }
 
@@ -43,26 +45,32 @@ public class Desk.Rows : Object {
     if (tick == 0)
       tick = box.add_tick_callback (() => {
         tick = 0;
-        update ();
+        update (NEW_ROWS_PER_FRAME);
         return Source.REMOVE;
       });
   }
 
-  private void update () {
+  // Those that are the newest come first: at the end of a list with a limit.
+  private void update (int n_new) {
     HashTable<Object, Row> old = rows;
     uint n_items = model.get_n_items ();
 
     rows = new HashTable<Object, Row> (null, null);
     n_hidden = n_items > limit ? n_items - limit : 0;
-    for (uint i = n_hidden; i < n_items; i++) {
-      Object item = model.get_item (i);
-      Row row = old.take (item) ?? create (item);
-      row.position = i;
+    for (uint i = 0; i < n_items - n_hidden; i++) {
+      uint position = limit == uint.MAX ? i : n_items - 1 - i;
+      Object item = model.get_item (position);
+      Row? row = old.take (item);
+      if (row == null && n_new-- > 0)
+        box.append (row = create (item));
+      if (row == null)
+        continue;
+      row.position = position;
       rows[item] = row;
-      if (row.parent == null)
-        box.append (row);
     }
     old.for_each ((item, row) => box.remove (row));
     box.invalidate_sort ();
+    if (n_new < 0)
+      update_soon ();
   }
 }
