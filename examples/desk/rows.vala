@@ -11,7 +11,7 @@ public class Desk.Row : Gtk.ListBoxRow {
 }
 
 public class Desk.Rows : Object {
-  private const int NEW_ROWS_PER_FRAME = 8;
+  private const int NEW_ROWS_PER_FRAME = 5;
 
   public delegate Row Create (Object item);
 
