@@ -6,9 +6,11 @@
 
 #include "config.h"
 
-#include "kept-private.h"
+#include "kept.h"
 
 #include <string.h>
+
+#include "kept-private.h"
 
 #define ACTION_MAX_REACTIONS 20
 #define ACTION_MAX_EMOJI     64 /* bytes; a family with its joiners has 25 */
@@ -163,27 +165,41 @@ reactions_change (const char *reactions, const char *emoji, gboolean remove)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* The bot's reactions to the message after the action, or NULL with @failure set */
+char *
+kept_change_reactions (Request *self, const Message *message, JsonObject **failure)
+{
+  const char *emoji = member_string (self->action, "emoji");
+  char *reactions = NULL;
+
+  if (!emoji_is_usable (emoji))
+    {
+      *failure = result_failure ("not an emoji");
+      return NULL;
+    }
+  reactions = reactions_change (message->reactions, emoji, member_boolean (self->action, "remove"));
+  if (reactions == NULL)
+    *failure = result_failure ("too many reactions");
+
+  return reactions;
+}
+
 /* To anybody's message: 👀 on what a person said is how a bot shows that it works. What is there
  * already, or gone already, counts as done.
  */
 JsonObject *
 kept_react (Request *self)
 {
-  const char *emoji = member_string (self->action, "emoji");
   JsonObject *failure = NULL;
   g_autoptr (Message) message = kept_find_message (self, &failure);
   g_autoptr (GError) error = NULL;
   g_autofree char *reactions = NULL;
-  gboolean remove = member_boolean (self->action, "remove");
 
   if (message == NULL)
     return failure;
-  if (!emoji_is_usable (emoji))
-    return result_failure ("not an emoji");
-
-  reactions = reactions_change (message->reactions, emoji, remove);
+  reactions = kept_change_reactions (self, message, &failure);
   if (reactions == NULL)
-    return result_failure ("too many reactions");
+    return failure;
   if (!store_set_reactions (self->store, message, reactions, &error))
     return request_fault (self, error);
 

@@ -24,7 +24,6 @@ JsonObject *kept_task_card_stop (Request *self);
 JsonObject *kept_send_media (Request *self);
 
 /* kept-message.c */
-Message *kept_new_message (Request *self, const char *content, const char *kind);
 JsonObject *kept_post (Request *self, Message *message);
 JsonObject *kept_send (Request *self);
 JsonObject *kept_edit (Request *self);

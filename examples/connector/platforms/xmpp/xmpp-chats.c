@@ -1,0 +1,123 @@
+/* xmpp-chats.c: the ids of bots and chats
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "xmpp-private.h"
+
+#include <string.h>
+
+#define XMPP_MAX_NAME 100 /* characters */
+
+/* The id of a chat is BOT/JID: a person may talk with several bots of the component. BOT is the localpart of the
+ * bot's JID; JID is that of a room, of a person, or of an occupant of a room.
+ */
+
+gboolean
+xmpp_has_bot (Xmpp *self, const char *local)
+{
+  const char *const *bots = (const char *const *) self->settings->bots;
+
+  if (local == NULL)
+    return FALSE;
+  if (*bots)
+    return g_strv_contains (bots, local);
+
+  return xmpp_jid_is_localpart (local) && hub_get_delivery (self->hub, local) != NULL;
+}
+
+/* Returns NULL when no gateway has an id that can be a localpart. */
+const char *
+xmpp_get_first_bot (Xmpp *self)
+{
+  Secrets *secrets = hub_get_secrets (self->hub);
+
+  if (self->settings->bots[0])
+    return self->settings->bots[0];
+  for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
+    {
+      if (xmpp_jid_is_localpart (secrets_get_id (secrets, i)))
+        return secrets_get_id (secrets, i);
+    }
+
+  return NULL;
+}
+
+char *
+xmpp_bot_jid (Xmpp *self, const char *local)
+{
+  return g_strconcat (local, "@", self->settings->domain, NULL);
+}
+
+char *
+xmpp_chat_get_bot (const char *chat_id)
+{
+  return g_strndup (chat_id, strcspn (chat_id, "/"));
+}
+
+const char *
+xmpp_chat_get_jid (const char *chat_id)
+{
+  const char *slash = strchr (chat_id, '/');
+
+  return slash ? slash + 1 : chat_id;
+}
+
+/* The chat that messages are sent to: of a thread, its channel */
+const char *
+xmpp_chat_get_channel (const Chat *chat)
+{
+  return chat_is (chat, CHAT_THREAD) ? chat->parent_chat_id : chat->chat_id;
+}
+
+/* Of a chat, a thread or a message */
+gboolean
+xmpp_accepts_id (const char *id)
+{
+  const char *at = id;
+
+  if (id == NULL || *id == '\0' || strlen (id) > XMPP_MAX_JID + 64)
+    return FALSE;
+  while (*at && !g_unichar_iscntrl (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+
+  return *at == '\0';
+}
+
+static char *
+cut_name (const char *name)
+{
+  return g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), XMPP_MAX_NAME));
+}
+
+/* @name is the one that the person has given; NULL: the localpart, or in a room the nickname, is taken. A known
+ * chat keeps its name when none is given.
+ */
+Chat *
+xmpp_open_direct_chat (Xmpp *self,
+                       const char *bot,
+                       const char *person,
+                       const char *name,
+                       GError **error)
+{
+  g_autoptr (Chat) chat = g_new0 (Chat, 1);
+  g_autofree char *local = xmpp_jid_get_local (person);
+  const char *resource = xmpp_jid_get_resource (person);
+
+  chat->platform = g_strdup (XMPP_NAME);
+  chat->chat_id = g_strconcat (bot, "/", person, NULL);
+  chat->type = g_strdup (CHAT_DIRECT);
+  if (name && *name)
+    chat->name = cut_name (name);
+  else
+    chat->name = cut_name (resource ? resource : local ? local : person);
+  chat->user_id = g_strdup (person);
+  chat->user_name = g_strdup (chat->name);
+  if (name && *name)
+    return chats_update (self->hub, chat, error);
+
+  return chats_add (self->hub, chat, error);
+}

@@ -1,0 +1,181 @@
+/* xmpp-private.h: what the files of the platform share
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "chats.h"
+#include "inbound.h"
+#include "json-guard.h"
+#include "platforms/platform.h"
+#include "xmpp-jid.h"
+#include "xmpp-settings.h"
+#include "xmpp-stanza.h"
+#include "xmpp-stream.h"
+
+G_BEGIN_DECLS
+
+#define XMPP_NAME "xmpp"
+
+#define XMPP_NS_CHAT_STATES "http://jabber.org/protocol/chatstates"
+#define XMPP_NS_CORRECT     "urn:xmpp:message-correct:0"
+#define XMPP_NS_DELAY       "urn:xmpp:delay"
+#define XMPP_NS_DISCO_INFO  "http://jabber.org/protocol/disco#info"
+#define XMPP_NS_DISCO_ITEMS "http://jabber.org/protocol/disco#items"
+#define XMPP_NS_FALLBACK    "urn:xmpp:fallback:0"
+#define XMPP_NS_HINTS       "urn:xmpp:hints"
+#define XMPP_NS_MUC         "http://jabber.org/protocol/muc"
+#define XMPP_NS_MUC_USER    "http://jabber.org/protocol/muc#user"
+#define XMPP_NS_NICK        "http://jabber.org/protocol/nick"
+#define XMPP_NS_OOB         "jabber:x:oob"
+#define XMPP_NS_QUICK       "urn:xmpp:tmp:quick-response"
+#define XMPP_NS_REACTIONS   "urn:xmpp:reactions:0"
+#define XMPP_NS_RECEIPTS    "urn:xmpp:receipts"
+#define XMPP_NS_REPLY       "urn:xmpp:reply:0"
+#define XMPP_NS_RETRACT     "urn:xmpp:message-retract:1"
+#define XMPP_NS_SID         "urn:xmpp:sid:0"
+#define XMPP_NS_STANZAS     "urn:ietf:params:xml:ns:xmpp-stanzas"
+#define XMPP_NS_UPLOAD      "urn:xmpp:http:upload:0"
+
+#define XMPP_NS_AXOLOTL  "eu.siacs.conversations.axolotl"
+#define XMPP_NS_OCCUPANT "urn:xmpp:occupant-id:0"
+
+#define XMPP_MAX_ID 256 /* bytes, of a message */
+
+typedef struct _XmppActions XmppActions;
+typedef struct _XmppFetches XmppFetches;
+typedef struct _XmppIds XmppIds;
+typedef struct _XmppQueries XmppQueries;
+typedef struct _XmppRooms XmppRooms;
+typedef struct _XmppUploads XmppUploads;
+typedef struct _XmppWork XmppWork;
+
+typedef struct
+{
+  Platform parent;
+  Hub *hub;
+  XmppSettings *settings;
+  XmppStream *stream;
+  XmppWork *work;       /* what the server has sent, until it is stored */
+  XmppActions *actions; /* that the server has not confirmed */
+  XmppQueries *queries; /* that the server has not answered */
+  XmppRooms *rooms;
+  XmppIds *ids; /* of messages: the server's and ours */
+  XmppUploads *uploads;
+  XmppFetches *fetches;
+  GHashTable *threads; /* chat id → the <thread> of its last message */
+  char *problem; /* why there is no connection; NULL: there is one, or the first attempt runs */
+} Xmpp;
+
+/* Something to do within a turn of the hub */
+typedef struct
+{
+  XmppStanza *stanza; /* a message; NULL: an action was confirmed */
+  char *action_id;
+  JsonArray *media; /* ids of the files that were fetched for the message, or NULL */
+  guint n_tries;
+} XmppItem;
+
+/* xmpp-chats.c */
+gboolean xmpp_has_bot (Xmpp *self, const char *local);
+const char *xmpp_get_first_bot (Xmpp *self);
+char *xmpp_bot_jid (Xmpp *self, const char *local);
+char *xmpp_chat_get_bot (const char *chat_id);
+const char *xmpp_chat_get_jid (const char *chat_id);
+const char *xmpp_chat_get_channel (const Chat *chat);
+gboolean xmpp_accepts_id (const char *id);
+Chat *xmpp_open_direct_chat (Xmpp *self,
+                             const char *bot,
+                             const char *person,
+                             const char *name,
+                             GError **error);
+
+/* xmpp-message.c */
+XmppStanza *xmpp_new_message (Xmpp *self, const Chat *chat, const char *id);
+void xmpp_tell (Xmpp *self, const Chat *chat, const char *text);
+void xmpp_answer_error (Xmpp *self,
+                        const XmppStanza *stanza,
+                        const char *type,
+                        const char *condition,
+                        const char *text);
+
+/* xmpp-work.c */
+XmppWork *xmpp_work_new (Xmpp *xmpp);
+void xmpp_work_free (XmppWork *self);
+void xmpp_work_add_stanza (XmppWork *self, XmppStanza *stanza);
+void xmpp_work_add_confirmed (XmppWork *self, const char *action_id);
+void xmpp_work_add_item (XmppWork *self, XmppItem *item);
+void xmpp_item_free (XmppItem *self);
+
+/* xmpp-actions.c: @message is what is to be stored when the action is confirmed; NULL: nothing */
+XmppActions *xmpp_actions_new (Xmpp *xmpp);
+void xmpp_actions_free (XmppActions *self);
+void xmpp_actions_send (XmppActions *self,
+                        Request *request,
+                        const XmppStanza *stanza,
+                        Message *message);
+void xmpp_actions_confirm (XmppActions *self, const char *id);
+void xmpp_actions_take_error (XmppActions *self, const XmppStanza *stanza);
+void xmpp_actions_lose (XmppActions *self, const char *reason);
+
+/* xmpp-outbound.c */
+void xmpp_perform (Platform *platform, Request *request);
+
+/* xmpp-inbound.c */
+void xmpp_take_message (Xmpp *self, XmppItem *item);
+
+/* xmpp-presence.c */
+void xmpp_take_presence (Xmpp *self, const XmppStanza *stanza);
+void xmpp_send_presence (Xmpp *self, const char *from, const char *to, const char *type);
+void xmpp_send_presences (Xmpp *self, const char *type);
+
+/* xmpp-iq.c */
+typedef void (*XmppQueryFunc) (Xmpp *self, const XmppStanza *answer, gpointer user_data);
+
+XmppQueries *xmpp_queries_new (Xmpp *xmpp);
+void xmpp_queries_free (XmppQueries *self);
+void xmpp_queries_ask (XmppQueries *self,
+                       XmppStanza *iq,
+                       XmppQueryFunc func,
+                       gpointer user_data,
+                       GDestroyNotify destroy);
+void xmpp_queries_lose (XmppQueries *self);
+XmppStanza *xmpp_new_iq (const char *from, const char *to, const char *type);
+void xmpp_take_iq (Xmpp *self, const XmppStanza *stanza);
+
+/* xmpp-muc.c */
+XmppRooms *xmpp_rooms_new (Xmpp *xmpp);
+void xmpp_rooms_free (XmppRooms *self);
+void xmpp_rooms_enter_all (XmppRooms *self);
+void xmpp_rooms_leave_all (XmppRooms *self);
+void xmpp_rooms_lose (XmppRooms *self);
+void xmpp_rooms_invited (XmppRooms *self, const char *bot, const char *room);
+gboolean xmpp_rooms_take_presence (XmppRooms *self, const XmppStanza *stanza);
+const char *xmpp_rooms_get_nick (XmppRooms *self, const char *chat_id);
+gboolean xmpp_rooms_is_room (XmppRooms *self, const char *chat_id);
+gboolean xmpp_rooms_is_entered (XmppRooms *self, const char *chat_id);
+void xmpp_rooms_enter_again (XmppRooms *self, const char *chat_id);
+
+/* xmpp-upload.c */
+XmppUploads *xmpp_uploads_new (Xmpp *xmpp);
+void xmpp_uploads_stop (XmppUploads *self);
+void xmpp_uploads_free (XmppUploads *self);
+void xmpp_uploads_perform (XmppUploads *self, Request *request);
+gboolean xmpp_uploads_is_at (XmppUploads *self, const char *host);
+
+/* xmpp-fetch.c */
+XmppFetches *xmpp_fetches_new (Xmpp *xmpp);
+void xmpp_fetches_free (XmppFetches *self);
+gboolean xmpp_fetches_take (XmppFetches *self, XmppStanza *stanza);
+
+/* xmpp-ids.c */
+XmppIds *xmpp_ids_new (void);
+void xmpp_ids_free (XmppIds *self);
+void xmpp_ids_add (XmppIds *self, const char *chat_id, const char *server_id, const char *id);
+const char *xmpp_ids_get_ours (XmppIds *self, const char *chat_id, const char *server_id);
+const char *xmpp_ids_get_theirs (XmppIds *self, const char *chat_id, const char *id);
+char **xmpp_ids_change_reactions (XmppIds *self, const char *key, char **reactions);
+
+G_END_DECLS

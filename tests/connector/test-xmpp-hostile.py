@@ -1,0 +1,284 @@
+# test-xmpp-hostile.py: XMPP servers that are slow, wrong or hostile
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import hashlib
+import os
+import random
+import socket
+import subprocess
+import tempfile
+
+from harness import PATIENCE, Connector, Gateway, binary, check, equal, main, wait_until
+from xmppserver import COMPONENT_SECRET, write_configuration
+
+DIRECT = 'gw/alice@localhost'
+HEADER = ("<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' id='abc' from='bots.localhost' "
+          "xmlns:stream='http://etherx.jabber.org/streams'>")
+HELLO = "<message from='alice@localhost/x' to='gw@bots.localhost' type='chat' id='m1'><body>hello</body></message>"
+
+
+class Peer:
+    """A connection of the connector."""
+
+    def __init__(self, client):
+        self.socket = client
+        self.socket.settimeout(PATIENCE)
+        self.received = b''
+
+    def send(self, text):
+        self.socket.sendall(text if isinstance(text, bytes) else text.encode())
+
+    def wait_for(self, text):
+        """Reads up to and with the text, and returns what came before."""
+        wanted = text.encode()
+        while wanted not in self.received:
+            data = self.socket.recv(65536)
+            check(data, f'closed instead of {text}')
+            self.received += data
+        before, _, self.received = self.received.partition(wanted)
+        return before.decode()
+
+    def is_closed(self):
+        """Reads until the connector has closed the connection."""
+        with contextlib.suppress(ConnectionError):
+            while self.socket.recv(65536):
+                pass
+        return True
+
+    def accept(self):
+        self.wait_for("to='bots.localhost'>")
+        self.send(HEADER)
+        digest = hashlib.sha1(('abc' + COMPONENT_SECRET).encode()).hexdigest()
+        equal(self.wait_for('</handshake>'), '<handshake>' + digest)
+        self.send('<handshake/>')
+        return self
+
+
+class Server:
+    component = 'bots.localhost'
+
+    def __init__(self):
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.listener.settimeout(PATIENCE)
+        self.component_port = self.listener.getsockname()[1]
+
+    def next(self):
+        return Peer(self.listener.accept()[0])
+
+
+@contextlib.contextmanager
+def running(**keys):
+    server = Server()
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(server.listener):
+        path = write_configuration(folder, server, **keys)
+        with Connector('--config', path) as connector:
+            yield connector, server
+
+
+def goes_on(connector, server):
+    """The connector connects again and works."""
+    peer = server.next().accept()
+    gateway = Gateway(connector, hello=('xmpp',))
+    peer.send(HELLO.replace('m1', 'later').replace('hello', 'hello again'))
+    equal(gateway.take()['event']['text'], 'hello again')
+    gateway.hang_up()
+    peer.socket.close()
+
+
+def gives_up(text, words, header=True):
+    """The connector closes a connection on which it gets this."""
+    with running() as (connector, server):
+        peer = server.next()
+        if header:
+            peer.accept()
+        with contextlib.suppress(ConnectionError):
+            peer.send(text)
+        peer.is_closed()
+        connector.logged(words)
+        goes_on(connector, server)
+
+
+def test_an_endless_stanza():
+    with running() as (connector, server):
+        peer = server.next().accept()
+        peer.send("<message from='a@b' to='gw@bots.localhost'><body>")
+        sent = 0
+        with contextlib.suppress(ConnectionError):
+            while sent < 64 * 1024 * 1024:
+                peer.send('x' * 65536)
+                sent += 65536
+        check(sent < 64 * 1024 * 1024, 'it was read to the end')
+        connector.logged('bytes in a stanza')
+        with open(f'/proc/{connector.process.pid}/status', encoding='ascii') as file:
+            peak = int(next(line for line in file if line.startswith('VmHWM')).split()[1])
+        check(peak < 100 * 1024, f'{peak} KiB')
+        goes_on(connector, server)
+
+
+def test_deep_nesting():
+    gives_up('<a>' * 10000, 'levels of elements')
+
+
+def test_many_elements():
+    gives_up('<message>' + '<a/>' * 100000, 'elements in a stanza')
+
+
+def test_an_entity_bomb():
+    gives_up("<!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]>", 'invalid XML')
+    gives_up("<!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]>" + HEADER,
+             'document types', header=False)
+
+
+def test_invalid_utf8():
+    gives_up(b'<message><body>\xff\xfe\xfd</body></message>', 'invalid XML')
+
+
+def test_a_server_of_another_protocol():
+    gives_up('HTTP/1.1 400 Bad Request\r\n\r\n', 'not an XMPP stream', header=False)
+
+
+def test_a_stream_error():
+    gives_up("<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+             'system-shutdown')
+
+
+def test_a_wrong_secret():
+    with running() as (connector, server):
+        peer = server.next()
+        peer.wait_for('>')
+        peer.send(HEADER)
+        peer.wait_for('</handshake>')
+        peer.send("<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")
+        peer.is_closed()
+        connector.logged('not-authorized')
+        check(not any(COMPONENT_SECRET.encode() in line for line in connector.log), 'the secret in the log')
+        equal(connector.status()['xmpp']['connected'], False)
+        goes_on(connector, server)
+
+
+def test_a_server_that_accepts_and_is_silent():
+    with running(ping_interval=1) as (connector, server):
+        peer = server.next().accept()
+        peer.wait_for('urn:xmpp:ping')
+        peer.is_closed()
+        connector.logged('does not answer')
+        goes_on(connector, server)
+
+
+def test_a_server_that_does_not_accept():
+    with running(ping_interval=1) as (connector, server):
+        peer = server.next()
+        peer.is_closed()
+        connector.logged('does not accept')
+        goes_on(connector, server)
+
+
+def test_a_server_that_reads_nothing():
+    """The bot is told to wait, and the memory does not grow."""
+    with running() as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        peer.send(HELLO)
+        gateway.take()
+        results = []
+        for number in range(20):
+            for piece in range(50):
+                gateway.send(type='outbound', requestId=f'n{number}.{piece}', action={
+                    'op': 'send', 'chat_id': DIRECT, 'content': '😀' * 9000, 'metadata': {}})
+            gateway.settle()
+            results = [frame['result'] for frame in gateway.inbox if frame['type'] == 'outbound_result']
+            if any('connection' in result['error'] for result in results):
+                break
+        limited = [result for result in results if result.get('code') == 'rate_limited']
+        check(limited and all(result['retry_after'] >= 1 for result in limited), results[:3])
+        peer.socket.close()
+        wait_until(lambda: any(frame['result'].get('ambiguous') for frame in gateway.inbox
+                               if frame['type'] == 'outbound_result'), 'ambiguous results')
+        goes_on(connector, server)
+
+
+def test_a_message_that_the_server_refuses():
+    with running() as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        peer.send(HELLO)
+        gateway.take()
+
+        def answer(kind, condition):
+            gateway.send(type='outbound', requestId=condition, action={
+                'op': 'send', 'chat_id': DIRECT, 'content': 'hello', 'metadata': {}})
+            peer.wait_for('<message')
+            ref = peer.wait_for('</message>').partition("id='")[2].partition("'")[0]
+            peer.send(f"<message type='error' from='alice@localhost' to='gw@bots.localhost' id='{ref}'>"
+                      f"<error type='{kind}'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+                      "<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>because</text></error></message>")
+            return gateway.receive('outbound_result', requestId=condition)['result']
+
+        equal(answer('cancel', 'service-unavailable'),
+              {'success': False, 'error': 'the XMPP server has refused it: service-unavailable: because'})
+        result = answer('wait', 'resource-constraint')
+        equal((result['code'], result['retry_after']), ('rate_limited', 5))
+        peer.socket.close()
+        goes_on(connector, server)
+
+
+def random_stanza(source):
+    """A stanza of the kinds that the platform reads, with values of all kinds."""
+    def value():
+        return source.choice(['', 'a', 'gw@bots.localhost', 'alice@localhost/x', '@', '/', 'a@b@c', 'a/b/c',
+                              'tea@rooms.localhost/Helper', 'x' * 2000, '&#9;', 'ü😀', '0', '-1', '99999999999999999999',
+                              'error', 'groupchat', 'chat', 'get', 'set', 'result', 'subscribe', 'unavailable'])
+
+    def attributes(names):
+        return ''.join(f" {name}='{value()}'" for name in names if source.random() < 0.8)
+
+    def payload():
+        name, ns = source.choice([
+            ('body', 'jabber:component:accept'), ('x', 'http://jabber.org/protocol/muc#user'), ('thread', ''),
+            ('x', 'jabber:x:conference'), ('x', 'jabber:x:oob'), ('replace', 'urn:xmpp:message-correct:0'),
+            ('reactions', 'urn:xmpp:reactions:0'), ('reply', 'urn:xmpp:reply:0'), ('request', 'urn:xmpp:receipts'),
+            ('fallback', 'urn:xmpp:fallback:0'), ('stanza-id', 'urn:xmpp:sid:0'), ('error', 'jabber:component:accept'),
+            ('query', 'http://jabber.org/protocol/disco#info'), ('nick', 'http://jabber.org/protocol/nick')])
+        inner = source.choice(['', value(), "<body start='1' end='0'/>", "<url>http://127.0.0.1:1/x</url>", '<invite/>',
+                               "<status code='110'/>", '<reaction>👍</reaction>', '<destroy/>', '<conflict/>'])
+        return f"<{name} xmlns='{ns}'{attributes(['id', 'for', 'jid', 'by', 'to'])}>{inner}</{name}>"
+
+    name = source.choice(['message', 'message', 'message', 'presence', 'iq', 'handshake', 'other'])
+    known = " to='gw@bots.localhost'" if source.random() < 0.7 else attributes(['to'])
+    return (f"<{name}{known}{attributes(['from', 'type', 'id'])}>"
+            + ''.join(payload() for _ in range(source.randrange(4))) + f'</{name}>')
+
+
+def test_stanzas_of_all_kinds():
+    with running() as (connector, server):
+        peer = server.next().accept()
+        seed = int(os.environ.get('RELAY_SEED', '1'))
+        source = random.Random(seed)
+        for _ in range(40):
+            peer.send(''.join(random_stanza(source) for _ in range(50)))
+        gateway = Gateway(connector, hello=('xmpp',))
+        peer.send(HELLO.replace('m1', 'last').replace('>hello<', '>the last<'))
+
+        def last_arrived():
+            while any(frame['type'] == 'inbound' for frame in gateway.inbox):
+                if gateway.take()['event']['text'] == 'the last':
+                    return True
+            return False
+        wait_until(last_arrived, f'the last message (seed {seed})')
+
+
+def test_a_wrong_configuration():
+    with tempfile.TemporaryDirectory() as folder:
+        for key, value, words in (('domain', 'a@b', 'not a domain'), ('port', '0', 'not a number'),
+                                  ('rooms', 'tea', 'unusable entry'), ('bots', 'Not Valid', 'unusable entry'),
+                                  ('colour', 'blue', 'unknown key')):
+            path = write_configuration(folder, type('', (), {'component': 'c', 'component_port': 1}), **{key: value})
+            done = subprocess.run([binary(), '--config', path, '--database', os.path.join(folder, 'test.db')],
+                                  capture_output=True, text=True, timeout=PATIENCE)
+            check(done.returncode != 0 and words in done.stderr and key in done.stderr, (key, done.stderr))
+
+
+main(globals())

@@ -1,0 +1,427 @@
+# test-xmpp.py: conversations over XMPP, with a real server
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import atexit
+import contextlib
+import sys
+import tempfile
+
+from harness import Connector, Gateway, check, equal, main, wait_until
+from xmppclient import CLIENT, STATES, XmppClient, body
+from xmppserver import Prosody, write_configuration
+
+if not Prosody.program:
+    print('1..0 # SKIP prosody is not installed')
+    sys.exit(0)
+
+SERVER = Prosody()
+atexit.register(SERVER.close)
+
+BOT = 'gw@bots.localhost'
+DIRECT = 'gw/alice@localhost'
+ROOM = 'tea@rooms.localhost'
+IN_ROOM = 'gw/' + ROOM
+
+
+def is_connected(connector):
+    return connector.status()['xmpp']['connected']
+
+
+@contextlib.contextmanager
+def running(*options, **keys):
+    """A connector that is a component of the server."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_configuration(folder, SERVER, **keys)
+        with Connector('--config', path, *options) as connector:
+            wait_until(lambda: is_connected(connector), 'the component to be connected')
+            yield connector
+
+
+@contextlib.contextmanager
+def people(*names):
+    clients = [XmppClient(SERVER, name) for name in names]
+    try:
+        yield clients if len(clients) > 1 else clients[0]
+    finally:
+        for client in clients:
+            client.close()
+
+
+@contextlib.contextmanager
+def chat(**keys):
+    """Alice, in conversation with a gateway."""
+    with running(**keys) as connector, people('alice') as alice:
+        yield connector, Gateway(connector, hello=('xmpp',)), alice
+
+
+@contextlib.contextmanager
+def room(**keys):
+    """Alice and a gateway in a room."""
+    with chat(rooms=ROOM, **keys) as (connector, gateway, alice):
+        alice.enter(ROOM, 'Alice')
+        wait_until(lambda: alice.find(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper')
+                   is not None, 'the bot in the room')
+        yield connector, gateway, alice
+
+
+def child(stanza, name, ns):
+    return stanza.find(f'{{{ns}}}{name}')
+
+
+def said(gateway, alice, text, to=BOT, **options):
+    """Says something and returns the event that the gateway gets."""
+    alice.say(to, text, **options)
+    return gateway.take()['event']
+
+
+def test_a_message_is_answered():
+    with chat() as (connector, gateway, alice):
+        ref = alice.say(BOT, 'hello <&> ü😀')
+        event = gateway.take()['event']
+        equal((event['text'], event['message_id'], event['message_type']), ('hello <&> ü😀', ref, 'text'))
+        source = event['source']
+        equal((source['platform'], source['chat_id'], source['chat_type'], source['user_id'], source['user_name']),
+              ('xmpp', DIRECT, 'dm', 'alice@localhost', 'alice'))
+        result = gateway.say(DIRECT, 'good day\x01 <b>\n&')
+        check(result['success'], result)
+        answer = alice.message()
+        equal((answer.get('id'), answer.get('from'), answer.get('type')), (result['message_id'], BOT, 'chat'))
+        equal(body(answer), 'good day <b>\n&')
+
+
+def test_what_is_sent_twice_is_delivered_once():
+    with chat() as (connector, gateway, alice):
+        alice.say(BOT, 'one', ref='1')
+        alice.say(BOT, 'one', ref='1')
+        alice.say(BOT, 'two', ref='1')
+        equal([gateway.take()['event']['text'] for _ in range(2)], ['one', 'two'])
+        alice.settle()
+        gateway.settle()
+        equal([frame for frame in gateway.inbox if frame['type'] == 'inbound'], [])
+
+
+def test_a_receipt_says_that_it_is_stored():
+    with chat() as (connector, gateway, alice):
+        ref = alice.say(BOT, 'important', more="<request xmlns='urn:xmpp:receipts'/>")
+        receipt = alice.receive(CLIENT + 'message',
+                                lambda one: child(one, 'received', 'urn:xmpp:receipts') is not None, 'a receipt')
+        equal(child(receipt, 'received', 'urn:xmpp:receipts').get('id'), ref)
+        equal(connector.sql("SELECT text FROM messages WHERE platform = 'xmpp'"), [('important',)])
+
+
+def test_edits_go_both_ways():
+    with chat() as (connector, gateway, alice):
+        event = said(gateway, alice, 'helo')
+        replace = f"<replace id='{event['message_id']}' xmlns='urn:xmpp:message-correct:0'/>"
+        edit = said(gateway, alice, 'hello', more=replace)
+        equal((edit['text'], edit['message_id'], edit['source']['message_is_edit']),
+              ('hello', event['message_id'], True))
+        sent = gateway.say(DIRECT, 'ansr')
+        alice.message()
+        for text in ('answr', 'answer'):
+            result = gateway.act(op='edit', chat_id=DIRECT, message_id=sent['message_id'], content=text, metadata={})
+            equal(result, {'success': True, 'message_id': sent['message_id']})
+            message = alice.message()
+            equal((body(message), child(message, 'replace', 'urn:xmpp:message-correct:0').get('id')),
+                  (text, sent['message_id']))
+
+
+def test_a_correction_of_an_unknown_message_is_a_message():
+    with chat() as (connector, gateway, alice):
+        replace = "<replace id='long-ago' xmlns='urn:xmpp:message-correct:0'/>"
+        event = said(gateway, alice, 'hello', more=replace)
+        equal((event['text'], event['source'].get('message_is_edit')), ('hello', None))
+
+
+def test_replies_go_both_ways():
+    with chat() as (connector, gateway, alice):
+        event = said(gateway, alice, 'two\nlines')
+        sent = gateway.act(op='send', chat_id=DIRECT, content='an answer', reply_to=event['message_id'], metadata={})
+        message = alice.message()
+        reply = child(message, 'reply', 'urn:xmpp:reply:0')
+        equal((reply.get('id'), reply.get('to')), (event['message_id'], 'alice@localhost'))
+        equal(message.find(CLIENT + 'body').text, '> two\n> lines\nan answer')
+        equal(body(message), 'an answer')
+        more = (f"<reply to='{BOT}' id='{sent['message_id']}' xmlns='urn:xmpp:reply:0'/>"
+                "<fallback for='urn:xmpp:reply:0' xmlns='urn:xmpp:fallback:0'><body start='0' end='12'/></fallback>")
+        event = said(gateway, alice, '> an answer\nüber', more=more)
+        equal((event['text'], event['reply_to_message_id'], event['reply_to']['is_own']),
+              ('über', sent['message_id'], True))
+
+
+def test_reactions_go_both_ways():
+    with chat() as (connector, gateway, alice):
+        event = said(gateway, alice, 'hello')
+        for emoji, remove, shown in (('👍', False, ['👍']), ('🎉', False, ['👍', '🎉']), ('👍', True, ['🎉'])):
+            result = gateway.act(op='react', chat_id=DIRECT, message_id=event['message_id'], emoji=emoji,
+                                 remove=remove, metadata={})
+            check(result['success'], result)
+            stanza = alice.receive(CLIENT + 'message',
+                                   lambda one: child(one, 'reactions', 'urn:xmpp:reactions:0') is not None)
+            reactions = child(stanza, 'reactions', 'urn:xmpp:reactions:0')
+            equal((reactions.get('id'), [one.text for one in reactions]), (event['message_id'], shown))
+        sent = gateway.say(DIRECT, 'hi')
+        alice.message()
+        for emoji in (['❤️'], ['❤️', '😀'], ['😀']):
+            kinds = ''.join(f'<reaction>{one}</reaction>' for one in emoji)
+            alice.send(f"<message to='{BOT}' type='chat' id='r'><reactions id='{sent['message_id']}' "
+                       f"xmlns='urn:xmpp:reactions:0'>{kinds}</reactions></message>")
+        events = [gateway.take()['event'] for _ in range(2)]
+        equal([(event['text'], event['reaction']['message_id']) for event in events],
+              [('❤️', sent['message_id']), ('😀', sent['message_id'])])
+
+
+def test_a_message_is_retracted():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello')
+        sent = gateway.say(DIRECT, 'oops')
+        alice.message()
+        result = gateway.act(op='delete', chat_id=DIRECT, message_id=sent['message_id'], metadata={})
+        equal(result, {'success': True})
+        stanza = alice.message()
+        equal(child(stanza, 'retract', 'urn:xmpp:message-retract:1').get('id'), sent['message_id'])
+        result = gateway.act(op='edit', chat_id=DIRECT, message_id=sent['message_id'], content='x', metadata={})
+        equal((result['success'], result['error']), (False, 'unknown message'))
+
+
+def test_typing_is_shown():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello')
+        check(gateway.act(op='typing', chat_id=DIRECT, metadata={})['success'], 'typing')
+        alice.receive(CLIENT + 'message', lambda one: one.find(STATES + 'composing') is not None, 'composing')
+        check(gateway.act(op='typing', chat_id=DIRECT, content='', metadata={})['success'], 'typing')
+        alice.receive(CLIENT + 'message', lambda one: one.find(STATES + 'active') is not None, 'active')
+
+
+def prompt(gateway, chat_id=DIRECT):
+    return gateway.act(op='prompt', chat_id=chat_id, content='Tea?', prompt_kind='choice', prompt_id='p1',
+                       options=[{'id': 'green', 'label': 'Green tea'}, {'id': 'black', 'label': 'Black tea'}],
+                       reply_to=None, metadata={})
+
+
+def test_a_prompt_is_answered_in_words():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello')
+        for answer in ('2', 'black TEA', '/black'):
+            result = prompt(gateway)
+            check(result['success'], result)
+            message = alice.message()
+            check('1. Green tea' in body(message) and '2. Black tea' in body(message), body(message))
+            responses = message.findall('{urn:xmpp:tmp:quick-response}response')
+            equal([(one.get('value'), one.get('label')) for one in responses],
+                  [('1', 'Green tea'), ('2', 'Black tea')])
+            event = said(gateway, alice, answer)
+            equal(event['prompt_response']['option_id'], 'black')
+        event = said(gateway, alice, '2')
+        equal((event['text'], 'prompt_response' in event), ('2', False))
+
+
+def test_stop_interrupts_the_bot():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello')
+        alice.say(BOT, '/stop')
+        equal(gateway.receive('interrupt_inbound')['chat_id'], DIRECT)
+
+
+def test_answers_keep_the_thread():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello', more='<thread>abc</thread>')
+        gateway.say(DIRECT, 'hi')
+        equal(alice.message().find(CLIENT + 'thread').text, 'abc')
+        said(gateway, alice, 'hello')
+        gateway.say(DIRECT, 'hi')
+        equal(alice.message().find(CLIENT + 'thread'), None)
+
+
+def test_contacts_see_the_bot_online():
+    with chat() as (connector, gateway, alice):
+        alice.send(f"<presence to='{BOT}' type='subscribe'/>")
+        alice.receive(CLIENT + 'iq', lambda one: any(item.get('jid') == BOT and item.get('subscription') == 'to'
+                                                     for item in one.iter('{jabber:iq:roster}item')), 'a contact')
+        presence = alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+        equal(child(presence, 'nick', 'http://jabber.org/protocol/nick').text, 'Helper')
+        connector.stop()
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and one.get('type') == 'unavailable')
+        connector.start()
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+
+
+def test_questions_are_answered():
+    with chat() as (connector, gateway, alice):
+        info = alice.ask(BOT, 'get', "<query xmlns='http://jabber.org/protocol/disco#info'/>")
+        query = child(info, 'query', 'http://jabber.org/protocol/disco#info')
+        identity = child(query, 'identity', 'http://jabber.org/protocol/disco#info')
+        equal((identity.get('category'), identity.get('type'), identity.get('name')), ('client', 'bot', 'Helper'))
+        features = [one.get('var') for one in query]
+        check('urn:xmpp:message-correct:0' in features and 'urn:xmpp:reactions:0' in features, features)
+        items = alice.ask('bots.localhost', 'get', "<query xmlns='http://jabber.org/protocol/disco#items'/>")
+        equal([one.get('jid') for one in child(items, 'query', 'http://jabber.org/protocol/disco#items')], [BOT])
+        equal(alice.ask(BOT, 'get', "<ping xmlns='urn:xmpp:ping'/>").get('type'), 'result')
+        vcard = child(alice.ask(BOT, 'get', "<vCard xmlns='vcard-temp'/>"), 'vCard', 'vcard-temp')
+        equal(child(vcard, 'FN', 'vcard-temp').text, 'Helper')
+        equal(alice.ask(BOT, 'set', "<query xmlns='urn:x'/>").get('type'), 'error')
+        equal(alice.ask('nobody@bots.localhost', 'get', "<ping xmlns='urn:xmpp:ping'/>").get('type'), 'error')
+
+
+def test_a_message_to_nobody_comes_back():
+    with chat() as (connector, gateway, alice):
+        ref = alice.say('nobody@bots.localhost', 'hello')
+        error = alice.receive(CLIENT + 'message', lambda one: one.get('type') == 'error')
+        equal(error.get('id'), ref)
+
+
+def test_an_encrypted_message_is_refused():
+    with chat() as (connector, gateway, alice):
+        alice.say(BOT, 'I sent you an OMEMO message', more="<encrypted xmlns='eu.siacs.conversations.axolotl'/>")
+        alice.receive(CLIENT + 'message', lambda one: one.get('type') == 'error')
+        equal(said(gateway, alice, 'plain')['text'], 'plain')
+
+
+def test_a_refused_message_fails():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello')
+        connector.sql("UPDATE chats SET chat_id = 'gw/alice@elsewhere.localhost' WHERE chat_id = ?", DIRECT)
+        result = gateway.say('gw/alice@elsewhere.localhost', 'is anybody there?')
+        equal(result['success'], False)
+        check('refused' in result['error'] and 'ambiguous' not in result, result)
+
+
+def test_a_long_conversation_keeps_its_order():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello')
+        for number in range(200):
+            gateway.send(type='outbound', requestId=f'n{number}',
+                         action={'op': 'send', 'chat_id': DIRECT, 'content': f'answer {number}', 'metadata': {}})
+        for number in range(200):
+            check(gateway.receive('outbound_result', requestId=f'n{number}')['result']['success'], number)
+        equal([alice.text() for _ in range(200)], [f'answer {number}' for number in range(200)])
+        for number in range(200):
+            alice.say(BOT, f'question {number}')
+        equal([gateway.take()['event']['text'] for _ in range(200)], [f'question {number}' for number in range(200)])
+
+
+def test_a_room_is_entered():
+    with room() as (connector, gateway, alice):
+        event = said(gateway, alice, 'hello all', to=ROOM, kind='groupchat')
+        source = event['source']
+        equal((event['text'], source['chat_id'], source['chat_type'], source['user_name']),
+              ('hello all', IN_ROOM, 'channel', 'Alice'))
+        alice.text()
+        result = gateway.say(IN_ROOM, 'hello Alice')
+        message = alice.message()
+        equal((message.get('from'), message.get('id'), body(message)),
+              (ROOM + '/Helper', result['message_id'], 'hello Alice'))
+        gateway.settle()
+        equal([frame for frame in gateway.inbox if frame['type'] == 'inbound'], [], 'its own message')
+
+
+def test_a_room_has_edits_replies_and_reactions():
+    with room() as (connector, gateway, alice):
+        event = said(gateway, alice, 'helo', to=ROOM, kind='groupchat')
+        room_id = child(alice.message(), 'stanza-id', 'urn:xmpp:sid:0').get('id')
+        edit = said(gateway, alice, 'hello', to=ROOM, kind='groupchat',
+                    more=f"<replace id='{event['message_id']}' xmlns='urn:xmpp:message-correct:0'/>")
+        equal((edit['text'], edit['message_id']), ('hello', event['message_id']))
+        alice.message()
+        sent = gateway.act(op='send', chat_id=IN_ROOM, content='hi', reply_to=event['message_id'], metadata={})
+        message = alice.message()
+        reply = child(message, 'reply', 'urn:xmpp:reply:0')
+        equal((reply.get('id'), reply.get('to')), (room_id, ROOM + '/Alice'))
+        own_id = child(message, 'stanza-id', 'urn:xmpp:sid:0').get('id')
+        check(own_id != sent['message_id'], 'the room has ids of its own')
+        alice.send(f"<message to='{ROOM}' type='groupchat' id='r'><reactions id='{own_id}' "
+                   "xmlns='urn:xmpp:reactions:0'><reaction>👍</reaction></reactions></message>")
+        equal(gateway.take()['event']['reaction'], {'message_id': sent['message_id'], 'emoji': '👍'})
+        event = said(gateway, alice, 'fine', to=ROOM, kind='groupchat',
+                     more=f"<reply to='{ROOM}/Helper' id='{own_id}' xmlns='urn:xmpp:reply:0'/>")
+        equal(event['reply_to_message_id'], sent['message_id'])
+        result = gateway.act(op='edit', chat_id=IN_ROOM, message_id=sent['message_id'], content='hi!', metadata={})
+        check(result['success'], result)
+        alice.message(lambda one: body(one) == 'hi!')
+        result = gateway.act(op='delete', chat_id=IN_ROOM, message_id=sent['message_id'], metadata={})
+        check(result['success'], result)
+        gone = alice.message(lambda one: child(one, 'retract', 'urn:xmpp:message-retract:1') is not None)
+        equal(child(gone, 'retract', 'urn:xmpp:message-retract:1').get('id'), own_id)
+
+
+def test_an_invitation_is_accepted_and_remembered():
+    with chat() as (connector, gateway, alice):
+        alice.enter('new@rooms.localhost', 'Alice')
+        alice.send(f"<message to='new@rooms.localhost'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                   f"<invite to='{BOT}'/></x></message>")
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == 'new@rooms.localhost/Helper')
+        said(gateway, alice, 'hello', to='new@rooms.localhost', kind='groupchat')
+        connector.stop()
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == 'new@rooms.localhost/Helper' and
+                      one.get('type') == 'unavailable')
+        connector.start()
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == 'new@rooms.localhost/Helper')
+
+
+def test_a_taken_nickname_is_changed():
+    with people('bob') as bob:
+        bob.enter(ROOM, 'Helper')
+        with chat(rooms=ROOM) as (connector, gateway, alice):
+            bob.receive(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper_')
+            bob.send(f"<presence to='{ROOM}/Helper' type='unavailable'/>")
+
+
+def test_a_kicked_bot_comes_back_and_a_banned_one_does_not():
+    with running(rooms='strict@rooms.localhost') as connector, people('admin') as admin:
+        gateway = Gateway(connector, hello=('xmpp',))
+        where = 'strict@rooms.localhost'
+        admin.enter(where, 'Boss')
+
+        def order(item):
+            answer = admin.ask(where, 'set', f"<query xmlns='http://jabber.org/protocol/muc#admin'>{item}</query>")
+            equal(answer.get('type'), 'result')
+
+        def present(kind=None):
+            admin.receive(CLIENT + 'presence',
+                          lambda one: one.get('from') == where + '/Helper' and one.get('type') == kind)
+        present()
+        order(f"<item affiliation='member' jid='{BOT}'/>")
+        present()
+        order("<item nick='Helper' role='none'/>")
+        present('unavailable')
+        equal(gateway.say('gw/' + where, 'hello')['retry_after'], 5)
+        present()
+        order(f"<item affiliation='outcast' jid='{BOT}'/>")
+        present('unavailable')
+        connector.logged('banned')
+
+
+def test_a_lost_server_makes_pending_messages_ambiguous_and_is_found_again():
+    server = Prosody()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = write_configuration(folder, server)
+            with Connector('--config', path) as connector:
+                wait_until(lambda: is_connected(connector), 'the component to be connected')
+                gateway = Gateway(connector, hello=('xmpp',))
+                alice = XmppClient(server, 'alice')
+                said(gateway, alice, 'hello')
+                server.process.send_signal(19)  # SIGSTOP: it takes what is sent, and answers nothing
+                gateway.send(type='outbound', requestId='r', action={'op': 'send', 'chat_id': DIRECT,
+                                                                     'content': 'lost?', 'metadata': {}})
+                gateway.settle()
+                server.kill()
+                result = gateway.receive('outbound_result', requestId='r')['result']
+                equal((result['success'], result['ambiguous']), (False, True))
+                result = gateway.say(DIRECT, 'later')
+                equal((result['success'], result['code']), (False, 'rate_limited'))
+                alice.close()
+                server.start()
+                wait_until(lambda: is_connected(connector), 'the component to be connected again')
+                alice = XmppClient(server, 'alice')
+                said(gateway, alice, 'hello again')
+                check(gateway.say(DIRECT, 'hello')['success'], 'an answer')
+                alice.text()
+                alice.close()
+    finally:
+        server.close()
+
+
+main(globals())

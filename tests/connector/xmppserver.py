@@ -1,0 +1,135 @@
+# xmppserver.py: runs real XMPP servers, Prosody and ejabberd, with a component for the connector
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+
+from harness import wait_until
+
+COMPONENT_SECRET = 'cömponent ✓'
+
+PROSODY = '''
+run_as_root = true
+daemonize = false
+pidfile = "{folder}/prosody.pid"
+data_path = "{folder}/data"
+certificates = "{folder}"
+plugin_paths = {{}}
+log = {{ debug = "{folder}/prosody.log" }}
+interfaces = {{ "127.0.0.1" }}
+local_interfaces = {{ "127.0.0.1" }}
+c2s_ports = {{ {client_port} }}
+c2s_direct_tls_ports = {{}}
+component_ports = {{ {component_port} }}
+component_interfaces = {{ "127.0.0.1" }}
+http_ports = {{ {http_port} }}
+http_interfaces = {{ "127.0.0.1" }}
+https_ports = {{}}
+modules_enabled = {{ "roster", "saslauth", "disco", "ping", "offline", "presence", "message", "iq", "http" }}
+modules_disabled = {{ "s2s", "tls", "limits" }}
+authentication = "internal_plain"
+storage = "internal"
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
+admins = {{ "admin@localhost" }}
+
+VirtualHost "localhost"
+
+Component "bots.localhost"
+  component_secret = "{secret}"
+
+Component "rooms.localhost" "muc"
+  modules_enabled = {{ "muc_mam" }}
+  muc_log_by_default = true
+
+Component "upload.localhost" "http_file_share"
+  http_file_share_access = {{ "bots.localhost" }}
+  http_host = "127.0.0.1"
+  http_external_url = "http://127.0.0.1:{http_port}"
+'''
+
+
+def free_ports(count):
+    """Ports that nobody uses now. Another process may take one before the server does."""
+    sockets = [socket.create_server(('127.0.0.1', 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def is_listening(port):
+    try:
+        socket.create_connection(('127.0.0.1', port)).close()
+    except OSError:
+        return False
+    return True
+
+
+class Prosody:
+    """A server for localhost, with the component bots.localhost, rooms.localhost and upload.localhost."""
+
+    program = shutil.which('prosody')
+    domain = 'localhost'
+    component = 'bots.localhost'
+    rooms = 'rooms.localhost'
+
+    def __init__(self, users=('alice', 'bob', 'admin')):
+        self.folder = tempfile.TemporaryDirectory(prefix='relay-prosody-')
+        self.client_port, self.component_port, self.http_port = free_ports(3)
+        self.passwords = {user: user + ' pass' for user in users}
+        self.log = os.path.join(self.folder.name, 'prosody.log')
+        accounts = os.path.join(self.folder.name, 'data', 'localhost', 'accounts')
+        os.makedirs(accounts)
+        for user, password in self.passwords.items():
+            self.write(os.path.join(accounts, user + '.dat'), f'return {{ ["password"] = "{password}" }};\n')
+        self.config = os.path.join(self.folder.name, 'prosody.cfg.lua')
+        self.write(self.config, PROSODY.format(
+            folder=self.folder.name, secret=COMPONENT_SECRET, client_port=self.client_port,
+            component_port=self.component_port, http_port=self.http_port))
+        self.process = None
+        self.start()
+
+    def write(self, path, text):
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def start(self):
+        self.process = subprocess.Popen([self.program, '--config', self.config, '-F'], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(lambda: self.process.poll() is not None or
+                   (is_listening(self.client_port) and is_listening(self.component_port)), 'prosody to start')
+        if self.process.poll() is not None:
+            raise RuntimeError('prosody did not start: ' + self.tail())
+
+    def tail(self):
+        with contextlib.suppress(OSError), open(self.log, encoding='utf-8') as file:
+            return ''.join(file.readlines()[-20:])
+        return ''
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def close(self):
+        self.kill()
+        self.folder.cleanup()
+
+
+def write_configuration(folder, server, **keys):
+    """The configuration of a connector that is a component of the server. Returns its path."""
+    secret = os.path.join(folder, 'component.secret')
+    with open(secret, 'w', encoding='utf-8', opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write(keys.pop('secret', COMPONENT_SECRET) + '\n')
+    keys = {'domain': server.component, 'port': server.component_port, 'secret-file': secret, 'name': 'Helper',
+            **keys}
+    path = os.path.join(folder, 'connector.conf')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('[platform xmpp]\n' + ''.join(f'{key.replace("_", "-")} = {value}\n' for key, value in keys.items()))
+    return path
