@@ -103,7 +103,6 @@ xmpp_queries_ask (XmppQueries *self,
                   gpointer user_data,
                   GDestroyNotify destroy)
 {
-  g_autoptr (XmppStanza) owned = iq;
   XmppQuery *query = g_new0 (XmppQuery, 1);
 
   self->n_asked++;
@@ -116,14 +115,14 @@ xmpp_queries_ask (XmppQueries *self,
   g_hash_table_insert (self->pending, query->id, query);
   if (!xmpp_stream_is_open (self->xmpp->stream) ||
       g_hash_table_size (self->pending) > XMPP_MAX_QUERIES)
+    xmpp_query_finish (query, NULL);
+  else
     {
-      xmpp_query_finish (query, NULL);
-      return;
+      query->timeout_id = g_timeout_add_seconds (XMPP_QUERY_SECONDS, on_query_timeout, query);
+      xmpp_stanza_set (iq, "id", query->id);
+      xmpp_stream_send (self->xmpp->stream, iq);
     }
-
-  query->timeout_id = g_timeout_add_seconds (XMPP_QUERY_SECONDS, on_query_timeout, query);
-  xmpp_stanza_set (iq, "id", query->id);
-  xmpp_stream_send (self->xmpp->stream, iq);
+  xmpp_stanza_free (iq);
 }
 
 /* The connection is lost. A callback may ask again, which fails at once. */
