@@ -70,6 +70,11 @@ function daysAgo(milliseconds) {
   return Math.round((dayOf(Date.now()) - dayOf(milliseconds)) / 86400000);
 }
 
+// The beginning of the day, in milliseconds
+export function today() {
+  return dayOf(Date.now());
+}
+
 export function sameDay(one, other) {
   return dayOf(one) === dayOf(other);
 }
