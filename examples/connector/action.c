@@ -8,9 +8,11 @@
 
 #include "action.h"
 
+#include "chats.h"
 #include "inbound.h"
 #include "json-guard.h"
 #include "platforms/platform.h"
+#include "routing.h"
 
 typedef enum
 {
@@ -52,7 +54,6 @@ static Chat *
 action_find_chat (Request *self, const char *chat_id)
 {
   const char *tag = self->platform;
-  Chat *chat = NULL;
 
   if (chat_id == NULL)
     return NULL;
@@ -61,10 +62,7 @@ action_find_chat (Request *self, const char *chat_id)
   if (tag)
     return platform_find (tag) ? store_find_chat (self->store, tag, chat_id) : NULL;
 
-  for (gsize i = 0; chat == NULL && platform_types[i]; i++)
-    chat = store_find_chat (self->store, platform_types[i]->name, chat_id);
-
-  return chat;
+  return chats_find (self->hub, chat_id);
 }
 
 /* The gateway names its session. The credential stays in the vault. */
@@ -88,6 +86,16 @@ action_enter_chat (Request *self)
   self->chat = action_find_chat (self, chat_id);
 
   return self->chat ? NULL : result_failure ("unknown chat");
+}
+
+/* Any chat that the action replies in is one where the bot has got the message. */
+static gboolean
+action_is_allowed (Request *self)
+{
+  g_autofree char *reply_to = member_id (self->action, "reply_to");
+
+  return routing_may_act (self->hub, self->chat, self->gateway_id) ||
+         routing_may_answer (self->hub, self->chat, self->gateway_id, reply_to);
 }
 
 /* As in other connectors, the tenant of a message is found by its scope. */
@@ -128,6 +136,8 @@ action_check (Request *self, ActionFlags flags)
     failure = action_enter_session (self);
   if (failure)
     return failure;
+  if (!action_is_allowed (self))
+    return result_failure ("the chat is routed to another gateway");
 
   platform = hub_get_platform (self->hub, self->chat->platform);
   if (platform == NULL)

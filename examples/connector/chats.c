@@ -46,6 +46,18 @@ chats_insert (Hub *hub, Chat *chat, GError **error)
   return added;
 }
 
+/* On the first platform that has such a chat; NULL: there is none. */
+Chat *
+chats_find (Hub *hub, const char *chat_id)
+{
+  Chat *chat = NULL;
+
+  for (gsize i = 0; chat == NULL && platform_types[i]; i++)
+    chat = store_find_chat (hub_get_store (hub), platform_types[i]->name, chat_id);
+
+  return chat;
+}
+
 /* Gives the chat of that id if there is one already. Takes over nothing. */
 Chat *
 chats_add (Hub *hub, Chat *chat, GError **error)
@@ -118,13 +130,15 @@ check_thread_name (const char *name, GError **error)
   return FALSE;
 }
 
-/* A thread is a chat of its own, in the scope of its channel. */
+/* A thread is a chat of its own, in the scope of its channel. @gateway_id is that of the bot that begins it, or
+ * NULL.
+ */
 Chat *
 chats_open_thread (Hub *hub,
                    const Chat *parent,
                    const char *name,
                    const char *message_id,
-                   gboolean by_bot,
+                   const char *gateway_id,
                    GError **error)
 {
   Store *store = hub_get_store (hub);
@@ -142,7 +156,8 @@ chats_open_thread (Hub *hub,
   thread->scope_id = g_strdup (parent->scope_id);
   thread->parent_chat_id = g_strdup (parent->chat_id);
   thread->parent_message_id = g_strdup (message_id);
-  thread->by_bot = by_bot;
+  thread->by_bot = gateway_id != NULL;
+  thread->gateway_id = g_strdup (gateway_id);
 
   return chats_insert (hub, thread, error);
 }

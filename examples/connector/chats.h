@@ -14,13 +14,14 @@ G_BEGIN_DECLS
 #define CHAT_DIRECT  "dm"
 #define CHAT_THREAD  "thread"
 
+Chat *chats_find (Hub *hub, const char *chat_id);
 Chat *chats_add (Hub *hub, Chat *chat, GError **error);
 Chat *chats_update (Hub *hub, Chat *chat, GError **error);
 Chat *chats_open_thread (Hub *hub,
                          const Chat *parent,
                          const char *name,
                          const char *message_id,
-                         gboolean by_bot,
+                         const char *gateway_id,
                          GError **error);
 gboolean chats_rename (Hub *hub, Chat *chat, const char *name, GError **error);
 gboolean chat_is (const Chat *chat, const char *type);

@@ -160,7 +160,6 @@ connector_reload_gateways (Connector *self, Secrets *fresh)
 {
   Secrets *secrets = hub_get_secrets (self->hub);
 
-  provision_load (self->store, fresh);
   secrets_swap (secrets, fresh);
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
     hub_add_gateway (self->hub, secrets_get_id (secrets, i));
@@ -178,6 +177,23 @@ connector_reload_gateways (Connector *self, Secrets *fresh)
     }
   hub_state_changed (self->hub);
 }
+
+/* “relay-connector gateway” has added or removed some. */
+static void
+on_database_changed (gpointer user_data)
+{
+  Connector *self = user_data;
+  guint64 n_failures = store_count_failures (self->store, NULL);
+  g_autoptr (Secrets) fresh = secrets_copy_configured (hub_get_secrets (self->hub));
+
+  provision_load (self->store, fresh);
+  if (store_count_failures (self->store, NULL) == n_failures)
+    connector_reload_gateways (self, fresh);
+}
+
+static const HubObserver connector_observer = {
+  .changed = on_database_changed,
+};
 
 /* The groups of platforms, as one text */
 static char *
@@ -239,6 +255,11 @@ connector_reload (Connector *self, GError **error)
   if (!check_password (options, self->listen, error) || !connector_configure (self, options, error))
     return FALSE;
 
+  if (!options_store (options, self->store, error))
+    return FALSE;
+
+  hub_reload_routes (self->hub);
+  provision_load (self->store, options->secrets);
   connector_reload_gateways (self, options->secrets);
   connector_name_unchanged (self, options);
   return TRUE;
@@ -374,12 +395,14 @@ connector_run_loop (Connector *self)
   guint reload_id = g_unix_signal_add (SIGHUP, on_reload, self);
   guint watchdog_id = service_start_watchdog ();
 
+  hub_observe (self->hub, &connector_observer, self);
   print_places (self->options, self->listen);
   health_server_set_ready (self->health);
   service_notify ("READY=1");
   g_main_loop_run (self->loop);
   service_notify ("STOPPING=1");
   connector_say_goodbye (self);
+  hub_unobserve (self->hub, self);
 
   g_source_remove (interrupt_id);
   g_source_remove (terminate_id);
@@ -418,6 +441,8 @@ connector_run (Options *options, char **argv, GError **error)
   if (media == NULL)
     return FALSE;
 
+  if (!options_store (options, store, error))
+    return FALSE;
   provision_load (store, options->secrets);
   connector = connector_new (options, argv, store, media);
   connector->listen = listen;

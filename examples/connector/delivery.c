@@ -21,6 +21,13 @@
 #define DELIVERY_MAX_ATTEMPTS 5
 #define DELIVERY_MAX_ACKED    1000
 
+/* A row of the queue */
+typedef struct
+{
+  gint64 id;
+  const char *platform; /* interned */
+} Acked;
+
 /* Nothing of the queue is kept in memory but the name of the frame that was sent last, so that a crash
  * at any time loses nothing: a frame that was not acknowledged is still in the database, and is sent
  * again on the next connection.
@@ -36,11 +43,14 @@ struct _Delivery
   gboolean idle;
   gint64 since;  /* Unix ms of the last change of state */
   char *awaited; /* buffer id of the frame that was sent and not acknowledged */
-  gint64 awaited_id;
-  gint64 sent;       /* monotonic µs: when that was */
-  gint64 last_acked; /* the queue goes on behind this row */
-  GArray *acked;     /* of gint64: rows that were acknowledged and are still to be deleted */
+  Acked awaited_row;
+  gint64 sent;          /* monotonic µs: when that was */
+  gint64 last_acked;    /* the queue goes on behind this row */
+  GArray *acked;        /* of Acked: rows that are still to be deleted */
+  gboolean is_deleting; /* the turn that ends deletes them */
   gboolean pump_wanted;
+  gboolean
+    may_overtake; /* the connection has acknowledged something: it has got the answer to its hello */
 };
 
 Delivery *
@@ -51,7 +61,7 @@ delivery_new (Hub *hub, const char *gateway_id)
   self->hub = hub;
   self->gateway_id = g_strdup (gateway_id);
   self->since = g_get_real_time () / 1000;
-  self->acked = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->acked = g_array_new (FALSE, FALSE, sizeof (Acked));
   self->wake = wake_new (hub, gateway_id);
 
   return self;
@@ -73,10 +83,11 @@ delivery_get_gateway_id (Delivery *self)
   return self->gateway_id;
 }
 
+/* NULL stands for a gateway that is not there. */
 DeliveryState
 delivery_get_state (Delivery *self)
 {
-  if (self->connection == NULL || !self->ready)
+  if (self == NULL || self->connection == NULL || !self->ready)
     return DELIVERY_OFFLINE;
 
   return self->idle ? DELIVERY_IDLE : DELIVERY_ONLINE;
@@ -159,13 +170,13 @@ delivery_count_attempt (Delivery *self)
   g_autoptr (QueuedFrame) frame = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!store_count_delivery (store, self->awaited_id, &error))
+  if (!store_count_delivery (store, self->awaited_row.id, &error))
     {
       hub_fault (self->hub, self->gateway_id, "%s", error->message);
       return;
     }
 
-  frame = store_find_queued (store, self->awaited_id);
+  frame = store_find_queued (store, self->awaited_row.id);
   if (frame && frame->dead == 0 && frame->deliveries >= DELIVERY_MAX_ATTEMPTS)
     delivery_bury (self, frame,
                    "sent over " G_STRINGIFY (
@@ -181,6 +192,7 @@ delivery_detach (Delivery *self, gpointer connection)
   self->line = NULL;
   self->connection = NULL;
   self->ready = FALSE;
+  self->may_overtake = FALSE;
   self->idle = FALSE;
   if (self->awaited && !hub_is_stopping (self->hub))
     delivery_count_attempt (self);
@@ -244,6 +256,13 @@ delivery_frame_text (Delivery *self, const QueuedFrame *frame, GError **error)
                           is_event ? "event" : "forward", text, frame->buffer_id);
 }
 
+/* An event that is on the disk need not wait until the disk has what was sent before. */
+static gboolean
+delivery_may_overtake (Delivery *self, const QueuedFrame *frame)
+{
+  return self->may_overtake && frame->id <= hub_get_durable_frame (self->hub);
+}
+
 /* Sends the frame. Returns FALSE when the next one is to be tried: this one can be sent to nobody. */
 static gboolean
 delivery_send (Delivery *self, QueuedFrame *frame)
@@ -251,10 +270,12 @@ delivery_send (Delivery *self, QueuedFrame *frame)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = delivery_frame_text (self, frame, &error);
 
-  if (text && self->line->send (self->connection, text, &error))
+  if (text &&
+      self->line->send (self->connection, text, delivery_may_overtake (self, frame), &error))
     {
       self->awaited = g_steal_pointer (&frame->buffer_id);
-      self->awaited_id = frame->id;
+      self->awaited_row.id = frame->id;
+      self->awaited_row.platform = g_intern_string (frame->platform);
       self->sent = g_get_monotonic_time ();
       metrics_count (METRIC_DELIVERIES);
       if (frame->deliveries > 0)
@@ -282,6 +303,8 @@ delivery_pump (Delivery *self)
 
   /* What was accepted in a turn is not on the disk before its end. */
   self->pump_wanted = hub_is_in_turn (self->hub);
+  if (self->pump_wanted)
+    hub_touch_delivery (self->hub, self);
   if (self->pump_wanted || hub_is_stopping (self->hub))
     return;
   if (state == DELIVERY_ONLINE && (self->awaited || self->acked->len >= DELIVERY_MAX_ACKED))
@@ -297,68 +320,45 @@ delivery_pump (Delivery *self)
     }
 }
 
-/* Deletes what was acknowledged. FALSE: that is still to be done. */
-static gboolean
-delivery_forget_acked (Delivery *self, GError **error)
-{
-  for (guint i = 0; i < self->acked->len; i++)
-    {
-      if (!store_forget (hub_get_store (self->hub), g_array_index (self->acked, gint64, i), error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Before the end of the turn's transaction, and as a part of it. */
+/* Before the end of the turn's transaction, and as a part of it: deletes what was acknowledged. */
 void
 delivery_prepare_end_turn (Delivery *self)
 {
-  delivery_forget_acked (self, NULL);
+  Store *store = hub_get_store (self->hub);
+
+  self->is_deleting = TRUE;
+  for (guint i = 0; self->is_deleting && i < self->acked->len; i++)
+    {
+      const Acked *row = &g_array_index (self->acked, Acked, i);
+
+      self->is_deleting = store_acknowledge (store, row->id, self->gateway_id, row->platform, NULL);
+    }
 }
 
+/* What could not be deleted is deleted later. */
 void
 delivery_end_turn (Delivery *self, gboolean committed)
 {
-  if (committed)
+  if (committed && self->is_deleting)
     g_array_set_size (self->acked, 0);
+  self->is_deleting = FALSE;
+  if (self->acked->len > 0)
+    hub_touch_delivery (self->hub, self);
   if (self->pump_wanted)
     delivery_pump (self);
 }
 
-/* Tries again what failed: the database was locked, or the disk was full. */
-static void
-delivery_flush (Delivery *self)
-{
-  Store *store = hub_get_store (self->hub);
-  g_autoptr (GError) error = NULL;
-
-  if (self->acked->len == 0)
-    return;
-  if (store_begin (store, &error) && delivery_forget_acked (self, &error) &&
-      store_commit (store, &error))
-    {
-      g_array_set_size (self->acked, 0);
-      return;
-    }
-
-  store_roll_back (store);
-  log_line (G_LOG_LEVEL_INFO, self->gateway_id, NULL, "an acknowledgement is not stored yet: %s",
-            error->message);
-}
-
-/* What another program has changed in the queue, and what could not be written before. */
+/* What another program has changed in the queue */
 void
 delivery_refresh (Delivery *self)
 {
   g_autoptr (QueuedFrame) frame = NULL;
 
-  delivery_flush (self);
   if (self->awaited)
     {
       guint64 n_failures = store_count_failures (hub_get_store (self->hub), NULL);
 
-      frame = store_find_queued (hub_get_store (self->hub), self->awaited_id);
+      frame = store_find_queued (hub_get_store (self->hub), self->awaited_row.id);
       if ((frame == NULL || frame->dead != 0) &&
           store_count_failures (hub_get_store (self->hub), NULL) == n_failures)
         g_clear_pointer (&self->awaited, g_free);
@@ -376,10 +376,10 @@ delivery_acknowledge (Delivery *self, const char *buffer_id)
   metrics_count (METRIC_ACKNOWLEDGEMENTS);
   metrics_time (METRIC_TIME_ACKNOWLEDGEMENT, g_get_monotonic_time () - self->sent);
   g_clear_pointer (&self->awaited, g_free);
-  self->last_acked = MAX (self->last_acked, self->awaited_id);
-  g_array_append_val (self->acked, self->awaited_id);
-  if (!hub_is_in_turn (self->hub))
-    delivery_flush (self);
+  self->last_acked = MAX (self->last_acked, self->awaited_row.id);
+  self->may_overtake = TRUE;
+  g_array_append_val (self->acked, self->awaited_row);
+  hub_touch_delivery (self->hub, self);
   delivery_pump (self);
   hub_state_changed (self->hub);
 
@@ -404,5 +404,5 @@ delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id
   text = object_text (frame);
   line = g_strconcat (text, "\n", NULL);
 
-  return self->line->send (self->connection, line, NULL);
+  return self->line->send (self->connection, line, FALSE, NULL);
 }

@@ -20,8 +20,10 @@ typedef enum
 /* The connection that a delivery writes to. */
 typedef struct
 {
-  /* An error of G_IO_ERROR_CLOSED is about the connection, any other one about the frame. */
-  gboolean (*send) (gpointer connection, const char *frame, GError **error);
+  /* An error of G_IO_ERROR_CLOSED is about the connection, any other one about the frame. With @is_durable the frame
+   * does not wait for those before it, which wait for the disk.
+   */
+  gboolean (*send) (gpointer connection, const char *frame, gboolean is_durable, GError **error);
   void (*replace) (gpointer connection);
 
   /* The address that the gateway has used, as in http://127.0.0.1:8787 */

@@ -26,6 +26,7 @@ typedef struct
   const Message *quoted; /* the message that it replies to, or NULL */
   const Message *asked;  /* the message whose prompt it answers, or NULL */
   const char *option_id;
+  gboolean is_addressed; /* to the bot, by words that are not in the text */
   GPtrArray
     *unheard; /* of Message, oldest first: those before it that were not delivered; or NULL */
 } Event;

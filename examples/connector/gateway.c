@@ -11,12 +11,14 @@
 #include <string.h>
 
 #include "action.h"
+#include "chats.h"
 #include "delivery.h"
 #include "http.h"
 #include "json-guard.h"
 #include "log.h"
 #include "platforms/platform.h"
 #include "policy.h"
+#include "routing.h"
 #include "socket.h"
 #include "token.h"
 
@@ -101,11 +103,12 @@ gateway_log (Gateway *self, const char *format, ...)
 }
 
 static gboolean
-gateway_send_line (gpointer connection, const char *line, GError **error)
+gateway_send_line (gpointer connection, const char *line, gboolean is_durable, GError **error)
 {
   Gateway *self = connection;
 
-  return socket_send (self->socket, line, error);
+  return is_durable ? socket_send_ahead (self->socket, line, error)
+                    : socket_send (self->socket, line, error);
 }
 
 static void
@@ -138,7 +141,7 @@ gateway_send (Gateway *self, JsonObject *frame)
   g_autofree char *line = g_strconcat (text, "\n", NULL);
   g_autoptr (GError) error = NULL;
 
-  if (!gateway_send_line (self, line, &error) &&
+  if (!gateway_send_line (self, line, FALSE, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     hub_fault (self->hub, self->gateway_id, "not sent: %s", error->message);
 }
@@ -192,7 +195,7 @@ gateway_on_hello (Gateway *self, JsonObject *frame)
       return;
     }
 
-  if (!store_set_route (hub_get_store (self->hub), platform->name, self->gateway_id, &error) ||
+  if (!hub_note_hello (self->hub, platform->name, self->gateway_id, &error) ||
       !policy_name_bot (self->hub, self->gateway_id, platform->name, bot_id, &error))
     hub_fault (self->hub, self->gateway_id, "%s", error->message);
 
@@ -273,7 +276,23 @@ gateway_on_outbound (Gateway *self, JsonObject *frame)
   action_perform (request);
 }
 
-/* The interrupt goes to the gateway that has the session, which may be another one. */
+/* Whether the bot is in the chat of the session. The third part of the key is the platform, or that of an
+ * interaction.
+ */
+static gboolean
+gateway_is_at (Gateway *self, const char *session_key, const char *chat_id)
+{
+  g_auto (GStrv) parts = g_strsplit (session_key, ":", 4);
+  const char *platform = g_strv_length (parts) > 2 ? parts[2] : "";
+  g_autoptr (Chat) chat = store_find_chat (hub_get_store (self->hub), platform, chat_id);
+
+  if (chat == NULL)
+    chat = chats_find (self->hub, chat_id);
+
+  return chat && routing_may_act (self->hub, chat, self->gateway_id);
+}
+
+/* The interrupt goes to the gateway that has the session, which may be another one of the same chat. */
 static void
 gateway_on_interrupt (Gateway *self, JsonObject *frame)
 {
@@ -285,6 +304,11 @@ gateway_on_interrupt (Gateway *self, JsonObject *frame)
   if (session_key == NULL ||
       !store_find_session (hub_get_store (self->hub), session_key, &chat_id, &owner))
     return;
+  if (!g_str_equal (owner, self->gateway_id) && !gateway_is_at (self, session_key, chat_id))
+    {
+      hub_fault (self->hub, self->gateway_id, "refused to interrupt in a chat of another gateway");
+      return;
+    }
 
   delivery = hub_get_delivery (self->hub, owner);
   if (delivery)
@@ -374,6 +398,8 @@ gateway_on_opened (Socket *socket, gpointer user_data)
   self->socket = socket;
   g_ptr_array_add (self->server->gateways, self);
 
+  if (self->refusal == NULL)
+    self->delivery = hub_get_delivery (self->hub, self->gateway_id);
   if (self->delivery)
     {
       gateway_log (self, "connected from %s", self->peer ? self->peer : "unknown");
@@ -381,18 +407,12 @@ gateway_on_opened (Socket *socket, gpointer user_data)
       return;
     }
 
+  if (self->refusal == NULL)
+    self->refusal = "unauthorized";
   hub_fault (self->hub, NULL, "a gateway was refused: %s", self->refusal);
   if (!self->is_expired)
     log_failed_login (self->peer, "wrong gateway token");
   socket_close (socket, CLOSE_UNAUTHORIZED, self->refusal);
-}
-
-static gboolean
-gateway_begin_turn (gpointer user_data)
-{
-  Gateway *self = user_data;
-
-  return hub_begin_turn (self->hub);
 }
 
 /* An acknowledgement is remembered until it can be stored, so that the queue goes on. */
@@ -402,14 +422,6 @@ gateway_is_urgent (const char *line, gsize length)
   g_autofree char *type = object_scan_id (line, length, "type");
 
   return g_strcmp0 (type, "inbound_ack") == 0;
-}
-
-static gboolean
-gateway_end_turn (gpointer user_data)
-{
-  Gateway *self = user_data;
-
-  return hub_end_turn (self->hub);
 }
 
 static void
@@ -444,8 +456,6 @@ gateway_on_closed (Socket *socket, guint code, const char *reason, gpointer user
 
 static const SocketHandlers gateway_handlers = {
   .opened = gateway_on_opened,
-  .begin_turn = gateway_begin_turn,
-  .end_turn = gateway_end_turn,
   .by_line = TRUE,
   .is_urgent = gateway_is_urgent,
   .message = gateway_on_message,
@@ -495,9 +505,7 @@ gateway_server_handle (GatewayServer *self, SoupServerMessage *message)
   verdict =
     token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC, gateway_lookup_secrets,
                   hub_get_secrets (self->hub), &gateway->gateway_id);
-  if (verdict == TOKEN_VALID)
-    gateway->delivery = hub_get_delivery (self->hub, gateway->gateway_id);
-  else
+  if (verdict != TOKEN_VALID)
     {
       gateway->is_expired = verdict == TOKEN_EXPIRED;
       gateway->refusal = gateway->is_expired ? "expired" : "unauthorized";

@@ -17,6 +17,10 @@
 
 #define HUB_STATE_DELAY_MS 30
 
+/* How long what was acknowledged waits for a turn, and until its deletion is tried again */
+#define HUB_DELETE_MS       10
+#define HUB_DELETE_AGAIN_MS 1000
+
 /* Bytes that wait for the disk. With more no turn begins. */
 #define HUB_MAX_HELD       (16 * 1024 * 1024)
 #define HUB_TYPING_SECONDS 60
@@ -50,6 +54,7 @@ struct _Hub
   MediaStore *media;
   GHashTable *deliveries; /* gateway id → Delivery */
   GPtrArray *platforms;   /* of Platform, which start and end apart from this */
+  GPtrArray *routes;      /* of Route, in the order of routes_sort() */
   GPtrArray *watchers;
   GHashTable *typing; /* platform/chat → Typing */
   Live *live;
@@ -59,8 +64,13 @@ struct _Hub
   gboolean stopping;
   gboolean in_turn;
   gboolean is_flushing;
-  gint64 flush_began;     /* monotonic µs */
-  gboolean needs_flush;   /* again, when that one is done */
+  gint64 flush_began;   /* monotonic µs */
+  gboolean needs_flush; /* again, when that one is done */
+  GHashTable *touched;  /* of Delivery: those for which the end of a turn has something to do */
+  guint delete_id;      /* deletes what was acknowledged, when no turn does */
+  gboolean deletes_now;
+  gint64 flushing_frame;  /* the last frame of the queue that the running flush is for */
+  gint64 durable_frame;   /* the last one that is on the disk */
   GArray *turn_calls;     /* of TurnCall: for the turn that runs */
   GArray *held_calls;     /* for turns that the next flush is for */
   GArray *flushing_calls; /* for turns that the running flush is for */
@@ -90,6 +100,18 @@ typing_free (gpointer data)
       if (_watcher->observer->slot)                                  \
         _watcher->observer->slot (__VA_ARGS__, _watcher->user_data); \
     }
+
+/* The same without arguments */
+#define HUB_NOTIFY(self, slot)                             \
+  for (guint _i = (self)->watchers->len; _i > 0; _i--)     \
+    {                                                      \
+      Watcher *_watcher = (self)->watchers->pdata[_i - 1]; \
+                                                           \
+      if (_watcher->observer->slot)                        \
+        _watcher->observer->slot (_watcher->user_data);    \
+    }
+
+static void hub_delete_acknowledged (Hub *self);
 
 static void
 hub_on_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
@@ -126,8 +148,14 @@ on_tick (gpointer user_data)
   hub_check_prompts (self);
   if (has_problem)
     store_probe (self->store);
+  if (is_changed)
+    {
+      hub_reload_routes (self);
+      HUB_NOTIFY (self, changed);
+    }
   if (has_problem || is_changed)
     {
+      hub_delete_acknowledged (self);
       g_hash_table_iter_init (&iter, self->deliveries);
       while (g_hash_table_iter_next (&iter, NULL, &value))
         delivery_refresh (value);
@@ -150,6 +178,20 @@ on_store_problem (gpointer user_data)
   hub_state_changed (self);
 }
 
+static gboolean
+on_begin_turn (gpointer user_data)
+{
+  return hub_begin_turn (user_data);
+}
+
+static gboolean
+on_end_turn (gpointer user_data)
+{
+  return hub_end_turn (user_data);
+}
+
+static const SocketTurnFuncs hub_turn_funcs = { on_begin_turn, on_end_turn };
+
 /* Takes ownership of the media. */
 Hub *
 hub_new (Store *store, Secrets *secrets, MediaStore *media)
@@ -163,6 +205,7 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media)
   self->turn_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
   self->held_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
   self->flushing_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
+  self->touched = g_hash_table_new (NULL, NULL);
   self->watchers = g_ptr_array_new_with_free_func (g_free);
   self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
   self->live = live_new (hub_on_live, self);
@@ -170,6 +213,8 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media)
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) delivery_free);
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
     hub_add_gateway (self, secrets_get_id (secrets, i));
+  self->routes = store_list_routes (store);
+  socket_set_turn_funcs (&hub_turn_funcs, self);
   store_set_problem_func (store, on_store_problem, self);
   self->prompts_checked = g_get_real_time () / 1000;
   self->tick_id = g_timeout_add_seconds (1, on_tick, self);
@@ -184,8 +229,11 @@ void
 hub_free (Hub *self)
 {
   store_set_problem_func (self->store, NULL, NULL);
+  socket_set_turn_funcs (NULL, NULL);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_handle_id (&self->state_id, g_source_remove);
+  g_clear_handle_id (&self->delete_id, g_source_remove);
+  g_hash_table_unref (self->touched);
   g_hash_table_unref (self->deliveries);
   g_hash_table_unref (self->typing);
   live_free (self->live);
@@ -193,6 +241,7 @@ hub_free (Hub *self)
   g_array_unref (self->held_calls);
   g_array_unref (self->flushing_calls);
   g_ptr_array_unref (self->platforms);
+  g_ptr_array_unref (self->routes);
   g_ptr_array_unref (self->watchers);
   media_store_free (self->media);
   g_free (self->last_error);
@@ -263,8 +312,31 @@ hub_add_gateway (Hub *self, const char *gateway_id)
 void
 hub_remove_gateway (Hub *self, const char *gateway_id)
 {
+  hub_delete_acknowledged (self);
+  g_hash_table_remove (self->touched, hub_get_delivery (self, gateway_id));
   g_hash_table_remove (self->deliveries, gateway_id);
   hub_state_changed (self);
+}
+
+/* The table of routes, the most specific row first */
+GPtrArray *
+hub_get_routes (Hub *self)
+{
+  return self->routes;
+}
+
+/* From the database */
+void
+hub_reload_routes (Hub *self)
+{
+  guint64 n_failures = store_count_failures (self->store, NULL);
+  g_autoptr (GPtrArray) routes = store_list_routes (self->store);
+
+  if (store_count_failures (self->store, NULL) != n_failures)
+    return;
+
+  g_ptr_array_unref (self->routes);
+  self->routes = g_steal_pointer (&routes);
 }
 
 /* Returns NULL for a gateway that is not configured. */
@@ -274,12 +346,36 @@ hub_get_delivery (Hub *self, const char *gateway_id)
   return g_hash_table_lookup (self->deliveries, gateway_id);
 }
 
-/* The gateway that was last to send a hello for this platform, else the first one. */
+/* The events of a platform go to the gateway that was last to send a hello for it. One that the routes give
+ * single chats of the platform does not get the other chats by that.
+ */
+gboolean
+hub_note_hello (Hub *self, const char *platform, const char *gateway_id, GError **error)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      const Route *route = self->routes->pdata[i];
+
+      if (g_str_equal (route->platform, platform) && route_has_gateway (route, gateway_id))
+        return TRUE;
+    }
+
+  return store_set_last_hello (self->store, platform, gateway_id, error);
+}
+
+/* The gateway of the platform by the routes, else the one that was last to send a hello for it, else the first
+ * one. It may not be there.
+ */
 const char *
 hub_get_route (Hub *self, const char *platform)
 {
-  g_autofree char *gateway_id = store_get_route (self->store, platform);
+  const Route *route = routes_find_default (self->routes, platform);
+  g_autofree char *gateway_id = NULL;
 
+  if (route)
+    return route->gateways[0];
+
+  gateway_id = store_get_last_hello (self->store, platform);
   if (gateway_id)
     {
       Delivery *delivery = hub_get_delivery (self, gateway_id);
@@ -420,13 +516,7 @@ on_state (gpointer user_data)
   Hub *self = user_data;
 
   self->state_id = 0;
-  for (guint i = self->watchers->len; i > 0; i--)
-    {
-      Watcher *watcher = self->watchers->pdata[i - 1];
-
-      if (watcher->observer->state)
-        watcher->observer->state (watcher->user_data);
-    }
+  HUB_NOTIFY (self, state);
 
   return G_SOURCE_REMOVE;
 }
@@ -470,6 +560,7 @@ static void
 hub_begin_flush (Hub *self)
 {
   socket_begin_flush ();
+  self->flushing_frame = store_get_committed_frame (self->store);
   hub_move_calls (self->held_calls, self->flushing_calls);
 }
 
@@ -477,6 +568,8 @@ hub_begin_flush (Hub *self)
 static void
 hub_end_flush (Hub *self, gboolean is_written)
 {
+  if (is_written)
+    self->durable_frame = MAX (self->durable_frame, self->flushing_frame);
   socket_end_flush (is_written);
   hub_run_calls (self->flushing_calls, is_written);
 }
@@ -532,6 +625,7 @@ hub_make_durable (Hub *self)
 void
 hub_drain (Hub *self)
 {
+  hub_delete_acknowledged (self);
   while (self->is_flushing)
     g_main_context_iteration (NULL, TRUE);
 }
@@ -562,35 +656,104 @@ hub_tell (Hub *self, gboolean has_changed)
     hub_run_calls (self->held_calls, TRUE);
 }
 
+/* What was acknowledged is deleted with the turn. While a flush is running it waits for a turn that writes something
+ * else, for a few milliseconds. Nobody waits for that to be on the disk: after a power failure it may be delivered
+ * again.
+ */
+static void
+hub_prepare_end_turn (Hub *self, gboolean has_changed)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  if (self->is_flushing && !has_changed && !self->deletes_now)
+    return;
+
+  g_hash_table_iter_init (&iter, self->touched);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    delivery_prepare_end_turn (key);
+}
+
+/* A delivery may be touched again by that. */
+static void
+hub_end_deliveries (Hub *self, gboolean committed)
+{
+  g_autoptr (GList) deliveries = g_hash_table_get_keys (self->touched);
+
+  g_hash_table_remove_all (self->touched);
+  for (GList *link = deliveries; link; link = link->next)
+    delivery_end_turn (link->data, committed);
+}
+
 /* Returns FALSE when nothing was stored. Then nothing is sent either. */
 gboolean
 hub_end_turn (Hub *self)
 {
-  GHashTableIter iter;
-  gpointer value;
   gboolean has_changed = store_has_changed (self->store);
   gboolean committed;
 
-  /* What was acknowledged is deleted, but nobody waits for that to be on the disk: after a power failure
-   * it would be delivered again.
-   */
-  g_hash_table_iter_init (&iter, self->deliveries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    delivery_prepare_end_turn (value);
+  hub_prepare_end_turn (self, has_changed);
   committed = store_end_batch (self->store, NULL);
   self->in_turn = FALSE;
   if (committed)
     hub_tell (self, has_changed);
   else
     socket_uncork (SOCKET_FORGET);
-
-  g_hash_table_iter_init (&iter, self->deliveries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    delivery_end_turn (value, committed);
+  hub_end_deliveries (self, committed);
   if (!committed)
     hub_run_calls (self->turn_calls, FALSE);
 
   return committed;
+}
+
+static gboolean
+on_delete (gpointer user_data)
+{
+  Hub *self = user_data;
+
+  self->delete_id = 0;
+  hub_delete_acknowledged (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hub_delete_later (Hub *self, guint milliseconds)
+{
+  if (self->delete_id == 0)
+    self->delete_id = g_timeout_add (milliseconds, on_delete, self);
+}
+
+/* What cannot be deleted now is tried again. */
+static void
+hub_delete_acknowledged (Hub *self)
+{
+  g_clear_handle_id (&self->delete_id, g_source_remove);
+  if (g_hash_table_size (self->touched) == 0)
+    return;
+
+  hub_delete_later (self, HUB_DELETE_AGAIN_MS);
+  self->deletes_now = TRUE;
+  if (hub_begin_turn (self) && hub_end_turn (self))
+    g_clear_handle_id (&self->delete_id, g_source_remove);
+  self->deletes_now = FALSE;
+  if (g_hash_table_size (self->touched) > 0)
+    hub_delete_later (self, HUB_DELETE_MS);
+}
+
+/* The end of a turn will have something to do for it: to send what waits, or to delete what was acknowledged. */
+void
+hub_touch_delivery (Hub *self, Delivery *delivery)
+{
+  g_hash_table_add (self->touched, delivery);
+  hub_delete_later (self, HUB_DELETE_MS);
+}
+
+/* The last frame of the queue that is known to be on the disk */
+gint64
+hub_get_durable_frame (Hub *self)
+{
+  return self->durable_frame;
 }
 
 gboolean
@@ -609,6 +772,22 @@ hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
     g_array_append_val (self->turn_calls, call);
   else
     func (TRUE, user_data);
+}
+
+/* Calls @func when all that was stored before is on the disk: now, or after the flush that is for it. Not during a
+ * turn.
+ */
+void
+hub_when_durable (Hub *self, HubTurnFunc func, gpointer user_data)
+{
+  TurnCall call = { func, user_data };
+
+  if (!self->is_flushing)
+    func (TRUE, user_data);
+  else if (self->needs_flush)
+    g_array_append_val (self->held_calls, call);
+  else
+    g_array_append_val (self->flushing_calls, call);
 }
 
 /* The connector is about to exit: connections that are lost now are not the gateways' fault. */

@@ -29,6 +29,9 @@ typedef struct
   void (*live) (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data);
   void (*chat) (const Chat *chat, gpointer user_data);
   void (*state) (gpointer user_data); /* of gateways and queues */
+
+  /* Another program has written to the database. */
+  void (*changed) (gpointer user_data);
 } HubObserver;
 
 typedef void (*HubTypingFunc) (const char *platform,
@@ -51,6 +54,9 @@ struct _Platform *hub_get_platform (Hub *self, const char *name);
 GPtrArray *hub_get_platforms (Hub *self);
 void hub_add_gateway (Hub *self, const char *gateway_id);
 void hub_remove_gateway (Hub *self, const char *gateway_id);
+GPtrArray *hub_get_routes (Hub *self);
+void hub_reload_routes (Hub *self);
+gboolean hub_note_hello (Hub *self, const char *platform, const char *gateway_id, GError **error);
 const char *hub_get_route (Hub *self, const char *platform);
 void hub_observe (Hub *self, const HubObserver *observer, gpointer user_data);
 void hub_unobserve (Hub *self, gpointer user_data);
@@ -63,10 +69,13 @@ void hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data);
 void hub_state_changed (Hub *self);
 gboolean hub_begin_turn (Hub *self);
 gboolean hub_end_turn (Hub *self);
+void hub_touch_delivery (Hub *self, Delivery *delivery);
+gint64 hub_get_durable_frame (Hub *self);
 void hub_make_durable (Hub *self);
 void hub_drain (Hub *self);
 gboolean hub_is_in_turn (Hub *self);
 void hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data);
+void hub_when_durable (Hub *self, HubTurnFunc func, gpointer user_data);
 void hub_set_stopping (Hub *self);
 gboolean hub_is_stopping (Hub *self);
 void hub_log (Hub *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -18,6 +18,7 @@
 #include "interaction.h"
 #include "json-guard.h"
 #include "policy.h"
+#include "routing.h"
 
 /* Contract §8, for what this connector makes: no profile. */
 static char *
@@ -61,15 +62,6 @@ inbound_check_text (const char *text, gboolean may_be_empty, GError **error)
     return TRUE;
 
   return FALSE;
-}
-
-/* An answer is for the gateway that asked. */
-static const char *
-inbound_gateway (Hub *hub, const Chat *chat, const Message *asked)
-{
-  Delivery *delivery = asked ? hub_get_delivery (hub, asked->prompt->gateway_id) : NULL;
-
-  return delivery ? delivery_get_gateway_id (delivery) : hub_get_route (hub, chat->platform);
 }
 
 /* The gateway may fetch the files of its events. */
@@ -140,6 +132,22 @@ inbound_store_event (Hub *hub,
          store_commit (store, error);
 }
 
+/* A platform has its own way to address the bot, which is not a part of the text any more. Where the gateway
+ * wants to be addressed, the text says it in the way that its policy, and the context of later messages, look
+ * for.
+ */
+static void
+inbound_mark_address (Hub *hub, const Chat *chat, Message *message, const char *gateway_id)
+{
+  g_autofree char *text = NULL;
+
+  if (policy_lets_through (hub, chat, message, gateway_id))
+    return;
+
+  text = g_steal_pointer (&message->text);
+  message->text = g_strconcat ("@" POLICY_ANY_BOT " ", text, NULL);
+}
+
 static gboolean
 inbound_deliver (Hub *hub,
                  const Event *event,
@@ -147,8 +155,15 @@ inbound_deliver (Hub *hub,
                  const Person *person,
                  GError **error)
 {
-  const char *gateway_id = inbound_gateway (hub, event->chat, event->asked);
+  const char *gateway_id = routing_find_gateway (hub, event, error);
 
+  if (gateway_id == NULL)
+    return FALSE;
+
+  g_free (message->gateway_id);
+  message->gateway_id = g_strdup (gateway_id);
+  if (event->is_addressed)
+    inbound_mark_address (hub, event->chat, message, gateway_id);
   if (!inbound_store_event (hub, event, message, person, gateway_id, error))
     {
       store_roll_back (hub_get_store (hub));
@@ -243,22 +258,6 @@ inbound_add_media (Hub *hub, Message *message, JsonArray *ids, GError **error)
   return TRUE;
 }
 
-/* A platform has its own way to address the bot, which is not a part of the text any more. Where the gateway
- * wants to be addressed, the text says it in the way that its policy, and the context of later messages, look
- * for.
- */
-static void
-inbound_mark_address (Hub *hub, const Chat *chat, Message *message, const char *gateway_id)
-{
-  g_autofree char *text = NULL;
-
-  if (policy_lets_through (hub, chat, message, gateway_id))
-    return;
-
-  text = g_steal_pointer (&message->text);
-  message->text = g_strconcat ("@" POLICY_ANY_BOT " ", text, NULL);
-}
-
 static gboolean
 is_by (const Message *message, const Person *person)
 {
@@ -300,8 +299,7 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
   message->reply_to = g_strdup (saying->reply_to);
   if (has_media && !inbound_add_media (hub, message, saying->media, error))
     return NULL;
-  if (saying->is_addressed)
-    inbound_mark_address (hub, chat, message, inbound_gateway (hub, chat, asked));
+  event.is_addressed = saying->is_addressed;
   event.message = message;
   event.quoted = quoted;
   event.asked = asked;
@@ -433,7 +431,8 @@ inbound_interact (Hub *hub,
   g_autofree char *text = g_strdup_printf ("/%s%s%s", command, *argument ? " " : "", argument);
   g_autofree char *body = NULL;
   g_autoptr (Chat) parent = NULL;
-  const char *gateway_id = hub_get_route (hub, chat->platform);
+  const char *gateway_id;
+  Event event = { .chat = chat };
 
   if (!id_is_valid (command))
     {
@@ -446,6 +445,12 @@ inbound_interact (Hub *hub,
 
   message = inbound_new_message (chat, person, text, KIND_INTERACTION);
   message->message_id = store_new_snowflake (hub_get_store (hub));
+  event.message = message;
+  gateway_id = routing_find_gateway (hub, &event, error);
+  if (gateway_id == NULL)
+    return NULL;
+
+  message->gateway_id = g_strdup (gateway_id);
   parent = store_find_chat (hub_get_store (hub), chat->platform, chat->parent_chat_id);
   body = interaction_forward_text (chat, parent, person, message->message_id, command, argument);
   if (!inbound_store_interaction (hub, chat, person, message, body, gateway_id, error))
@@ -460,21 +465,29 @@ inbound_interact (Hub *hub,
   return g_steal_pointer (&message);
 }
 
-/* Messages and interactions have different session keys. An interaction without an answer is stopped,
- * too.
+/* All bots of the chat are told. Messages and interactions have different session keys. An interaction without
+ * an answer is stopped, too.
  */
 gboolean
 inbound_stop (Hub *hub, const Chat *chat, const Person *person)
 {
   Store *store = hub_get_store (hub);
-  Delivery *delivery = hub_get_delivery (hub, hub_get_route (hub, chat->platform));
+  g_autoptr (GPtrArray) gateway_ids = routing_list_gateways (hub, chat);
   g_autofree char *session_key = inbound_session_key (chat, person);
   g_autofree char *other_key = interaction_session_key (chat, person);
-  gboolean sent;
+  gboolean is_unanswered = store_is_unanswered (store, other_key, INTERACTION_KIND);
+  gboolean sent = FALSE;
 
-  sent = delivery_interrupt (delivery, session_key, chat->chat_id);
-  if (sent && store_is_unanswered (store, other_key, INTERACTION_KIND))
-    delivery_interrupt (delivery, other_key, chat->alias);
+  for (guint i = 0; i < gateway_ids->len; i++)
+    {
+      Delivery *delivery = hub_get_delivery (hub, gateway_ids->pdata[i]);
+
+      if (delivery == NULL || !delivery_interrupt (delivery, session_key, chat->chat_id))
+        continue;
+      sent = TRUE;
+      if (is_unanswered)
+        delivery_interrupt (delivery, other_key, chat->alias);
+    }
 
   return sent;
 }

@@ -15,8 +15,10 @@
 #include "check.h"
 #include "connector.h"
 #include "enroll.h"
+#include "gateway-command.h"
 #include "platforms/platform.h"
 #include "queue.h"
+#include "route-command.h"
 
 /* Removes secrets from the list of processes. */
 static void
@@ -44,8 +46,9 @@ static const struct
   const char *name;
   int (*func) (int argc, char **argv);
 } commands[] = {
-  { "backup", backup_main }, { "check", check_main },     { "enroll-token", enroll_main },
-  { "queue", queue_main },   { "restore", restore_main },
+  { "backup", backup_main },   { "check", check_main }, { "enroll-token", enroll_main },
+  { "gateway", gateway_main }, { "route", route_main }, { "queue", queue_main },
+  { "restore", restore_main },
 };
 
 /* Returns the exit status, or -1 for the server. */

@@ -27,6 +27,7 @@ chat_free (Chat *self)
   g_free (self->user_name);
   g_free (self->parent_chat_id);
   g_free (self->parent_message_id);
+  g_free (self->gateway_id);
   g_free (self);
 }
 
@@ -109,6 +110,7 @@ message_free (Message *self)
   g_free (self->text);
   g_free (self->kind);
   g_free (self->reply_to);
+  g_free (self->gateway_id);
   g_free (self->reactions);
   g_clear_pointer (&self->media, json_array_unref);
   g_clear_pointer (&self->prompt, prompt_free);

@@ -27,6 +27,7 @@ typedef struct
   char *parent_chat_id;    /* threads: their channel */
   char *parent_message_id; /* threads: the message they were begun from, or "" */
   gboolean by_bot;         /* threads: the bot asked for it */
+  char *gateway_id;        /* threads: the bot's gateway, or "" */
 } Chat;
 
 /* Buttons below a message. */
@@ -52,6 +53,7 @@ typedef struct
   char *text;
   char *kind;
   char *reply_to;
+  char *gateway_id; /* of the bot that has written it, or that has got it; "" if there is none */
   gboolean edited;
   gboolean notify;  /* the last one of a turn */
   gint64 created;   /* unix milliseconds */

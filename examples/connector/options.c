@@ -21,6 +21,7 @@
 
 #define GROUP_CONNECTOR "connector"
 #define GROUP_GATEWAY   "gateway"
+#define GROUP_ROUTE     "route"
 #define KEY_SECRET_FILE "secret-file"
 
 #define LISTEN_UNIX "unix:"
@@ -45,12 +46,15 @@ static const char description[] =
   "  relay-connector say shopping \"what is missing?\"\n"
   "  relay-connector enroll-token --gateway gw-2\n"
   "  relay-connector queue list\n"
+  "  relay-connector gateway add shop\n"
+  "  relay-connector route set 'web/shop-*' shop\n"
   "\n"
   "A secret given as ID=SECRET can be seen by other users in the list of processes;\n"
   "ID=@FILE cannot. A gateway named twice has two secrets, so that one can be\n"
   "changed without a gap. See “relay-connector say --help” for the command\n"
-  "line, “relay-connector enroll-token --help” for letting gateways enroll, and\n"
-  "“relay-connector queue --help” for messages that could not be delivered.";
+  "line, “relay-connector enroll-token --help” for letting gateways enroll,\n"
+  "“relay-connector gateway --help” and “relay-connector route --help” for several\n"
+  "bots, and “relay-connector queue --help” for what could not be delivered.";
 
 typedef struct
 {
@@ -60,6 +64,7 @@ typedef struct
   char **listens;
   char *database;
   char **gateways;
+  char **routes;
   char *password_file;
   char **hosts;
   char **trusted_proxies;
@@ -81,6 +86,7 @@ raw_options_clear (RawOptions *raw)
   g_strfreev (raw->listens);
   g_free (raw->database);
   g_strfreev (raw->gateways);
+  g_strfreev (raw->routes);
   g_free (raw->password_file);
   g_strfreev (raw->hosts);
   g_strfreev (raw->trusted_proxies);
@@ -101,6 +107,8 @@ raw_options_get_entries (RawOptions *raw)
       "Options, gateways and platforms; the command line wins", "FILE" },
     { "gateway", 'g', 0, G_OPTION_ARG_STRING_ARRAY, &raw->gateways,
       "A gateway that may connect; repeatable", "ID=SECRET|ID=@FILE" },
+    { "route", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->routes,
+      "Which gateways are in these chats; repeatable", "PLATFORM[/PATTERN]=ID[,ID…]" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Show the version", NULL },
     { "port", 'p', 0, G_OPTION_ARG_INT, &raw->port,
       "Port to listen on, 0 for any free one (default 8787)", "N" },
@@ -133,7 +141,7 @@ raw_options_get_entries (RawOptions *raw)
   return g_memdup2 (entries, sizeof entries);
 }
 
-#define N_ENTRIES_WITHOUT_KEY 3
+#define N_ENTRIES_WITHOUT_KEY 4
 
 static gboolean
 raw_options_parse (RawOptions *raw,
@@ -232,6 +240,8 @@ check_groups (GKeyFile *file, const GOptionEntry *entries, GError **error)
 
       if (g_str_equal (*group, GROUP_CONNECTOR))
         is_right = check_connector_group (file, entries, error);
+      else if (g_str_equal (*group, GROUP_ROUTE))
+        is_right = TRUE; /* its keys are chats */
       else if (configuration_get_name (*group, GROUP_GATEWAY))
         is_right = configuration_check_keys (file, *group, gateway_keys, error);
       else
@@ -451,6 +461,48 @@ options_add_gateways (Options *self, char **gateways, GError **error)
 }
 
 static gboolean
+options_add_routes (Options *self, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (self->config, GROUP_ROUTE, NULL, NULL);
+
+  for (char **key = keys; key && *key; key++)
+    {
+      g_autofree char *gateways = g_key_file_get_string (self->config, GROUP_ROUTE, *key, NULL);
+      g_autoptr (GError) reason = NULL;
+      Route *route = route_parse (*key, gateways ? gateways : "", ROUTE_FROM_OPTIONS, &reason);
+
+      if (route == NULL)
+        {
+          configuration_set_error (error, GROUP_ROUTE, *key, "%s", reason->message);
+          return FALSE;
+        }
+      g_ptr_array_add (self->routes, route);
+    }
+
+  return TRUE;
+}
+
+/* A row of the command line replaces one of the file. */
+static gboolean
+options_set_routes (Options *self, RawOptions *raw, GError **error)
+{
+  self->routes = routes_new ();
+  if (!options_add_routes (self, error))
+    return FALSE;
+
+  for (char **option = raw->routes; option && *option; option++)
+    {
+      Route *route = route_parse_option (*option, error);
+
+      if (route == NULL)
+        return FALSE;
+      g_ptr_array_add (self->routes, route);
+    }
+
+  return TRUE;
+}
+
+static gboolean
 options_add_configured_gateway (Options *self, const char *group, GError **error)
 {
   const char *id = configuration_get_name (group, GROUP_GATEWAY);
@@ -524,6 +576,7 @@ static const struct
   { "metrics-token-file", options_set_metrics_tokens },
   { "database", options_set_database },
   { "gateway", options_set_gateways },
+  { "route", options_set_routes },
 };
 
 /* An error in a value of the file names its key. */
@@ -609,6 +662,19 @@ options_prepare (Options *self, GError **error)
   return !self->needs_local || secrets_add_local (self->secrets, DEFAULT_GATEWAY, path, error);
 }
 
+/* What the options say of gateways and routes is stored for the commands beside the connector. */
+gboolean
+options_store (Options *self, Store *store, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < secrets_get_n_ids (self->secrets); i++)
+    g_ptr_array_add (ids, (gpointer) secrets_get_id (self->secrets, i));
+  g_ptr_array_add (ids, NULL);
+
+  return store_set_options (store, self->routes, (const char *const *) ids->pdata, error);
+}
+
 void
 options_free (Options *self)
 {
@@ -623,6 +689,7 @@ options_free (Options *self)
   g_clear_pointer (&self->public_url, g_uri_unref);
   secrets_free_lines (self->identity_tokens);
   secrets_free_lines (self->metrics_tokens);
+  g_clear_pointer (&self->routes, g_ptr_array_unref);
   secrets_free (self->secrets);
   g_clear_pointer (&self->config, g_key_file_unref);
   g_free (self);

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "secrets.h"
+#include "store.h"
 
 G_BEGIN_DECLS
 
@@ -30,12 +31,14 @@ typedef struct
   Secrets *secrets;
   gboolean needs_local; /* no gateway is configured: options_prepare() adds one */
   GKeyFile *config;     /* never NULL */
+  GPtrArray *routes;    /* of Route */
   gboolean quiet;
   gboolean version;
 } Options;
 
 Options *options_parse (char **argv, GError **error);
 gboolean options_prepare (Options *self, GError **error);
+gboolean options_store (Options *self, Store *store, GError **error);
 void options_free (Options *self);
 char *options_find_database (const char *path, GError **error);
 

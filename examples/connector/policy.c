@@ -13,6 +13,7 @@
 #include "bearer.h"
 #include "log.h"
 #include "platforms/platform.h"
+#include "routing.h"
 
 #define POLICY_MAX_SCOPES 1000
 #define POLICY_MAX_SCOPE  200 /* bytes, here and below */
@@ -78,7 +79,8 @@ is_addressed (Hub *hub, const Chat *chat, const Message *message, const char *ga
   g_autofree char *bot_id = store_get_bot_id (hub_get_store (hub), gateway_id, chat->platform);
   const char *text = message->text;
 
-  return (text[0] == '/' && g_ascii_isalpha (text[1])) || mentions (text, POLICY_ANY_BOT) ||
+  return routing_is_called (hub, chat, text, gateway_id) ||
+         (text[0] == '/' && g_ascii_isalpha (text[1])) || mentions (text, POLICY_ANY_BOT) ||
          (bot_id && mentions (text, bot_id)) || answers_the_bot (hub, chat, message);
 }
 

@@ -25,7 +25,6 @@
 #define MAX_URL        2048
 #define MAX_ROUTE_KEYS 100
 #define MAX_ROUTE_KEY  256
-#define SECRET_BYTES   32
 
 struct _ProvisionServer
 {
@@ -72,9 +71,8 @@ provision_load (Store *store, Secrets *secrets)
     {
       Credentials *credentials = list->pdata[i];
 
-      secrets_add (secrets, credentials->gateway_id, credentials->secret);
-      if (*credentials->previous)
-        secrets_add (secrets, credentials->gateway_id, credentials->previous);
+      secrets_set_stored (secrets, credentials->gateway_id, credentials->secret,
+                          credentials->previous);
     }
 }
 
@@ -92,8 +90,8 @@ credentials_new (const char *gateway_id, const char *origin, GError **error)
 
   self->gateway_id = g_strdup (gateway_id);
   self->origin = g_strdup (origin);
-  self->secret = secrets_new_random (SECRET_BYTES, error);
-  self->delivery_key = self->secret ? secrets_new_random (SECRET_BYTES, error) : NULL;
+  self->secret = secrets_new_random (PROVISION_SECRET_BYTES, error);
+  self->delivery_key = self->secret ? secrets_new_random (PROVISION_SECRET_BYTES, error) : NULL;
 
   return self->delivery_key ? g_steal_pointer (&self) : NULL;
 }
@@ -106,9 +104,8 @@ provision_activate (ProvisionServer *self,
 {
   Secrets *secrets = hub_get_secrets (self->hub);
 
-  secrets_add (secrets, credentials->gateway_id, credentials->secret);
-  if (before && *before->previous)
-    secrets_remove (secrets, credentials->gateway_id, before->previous);
+  secrets_set_stored (secrets, credentials->gateway_id, credentials->secret,
+                      before ? before->secret : NULL);
   hub_add_gateway (self->hub, credentials->gateway_id);
   hub_state_changed (self->hub);
   log_line (G_LOG_LEVEL_INFO, credentials->gateway_id, NULL, "%s", credentials->origin);

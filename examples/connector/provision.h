@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 #define PROVISION_MAX_GATEWAYS 1000
+#define PROVISION_SECRET_BYTES 32
 
 typedef struct _ProvisionServer ProvisionServer;
 

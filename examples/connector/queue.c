@@ -13,18 +13,21 @@
 
 #include <gio/gio.h>
 
+#include "command.h"
 #include "json-guard.h"
-#include "options.h"
-#include "store.h"
 
 #define QUEUE_MAX_LISTED 10000
+#define QUEUE_BATCH      200
 #define QUEUE_MAX_TEXT   60 /* characters */
+#define QUEUE_MAX_MEDIA  100
+#define QUEUE_MAX_URL    1000 /* bytes */
 
 /* The command runs beside the connector, which notices the changes within a second. */
 typedef struct
 {
   char *database;
   char *gateway;
+  char *to;
   gboolean dead;
   gboolean waiting;
 } Queue;
@@ -34,6 +37,7 @@ queue_clear (Queue *self)
 {
   g_free (self->database);
   g_free (self->gateway);
+  g_free (self->to);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Queue, queue_clear)
@@ -125,6 +129,15 @@ queue_drop (Queue *self, Store *store, const QueuedFrame *frame, GError **error)
 }
 
 static gboolean
+queue_has_gateway (Store *store, const char *gateway_id)
+{
+  g_autoptr (GPtrArray) configured = store_list_configured (store);
+  g_autoptr (Credentials) known = store_find_credentials (store, gateway_id);
+
+  return known || g_ptr_array_find_with_equal_func (configured, gateway_id, g_str_equal, NULL);
+}
+
+static gboolean
 queue_requeue (Queue *self, Store *store, const QueuedFrame *frame, GError **error)
 {
   gint64 id;
@@ -135,23 +148,67 @@ queue_requeue (Queue *self, Store *store, const QueuedFrame *frame, GError **err
                    "message %" G_GINT64_FORMAT " is not a dead letter", frame->id);
       return FALSE;
     }
-  if (!store_requeue (store, frame, &id, error))
+  if (!store_requeue (store, frame, frame->gateway_id, &id, error))
     return FALSE;
 
   g_print ("%" G_GINT64_FORMAT "\n", id);
   return TRUE;
 }
 
-static const struct
+/* The other gateway may fetch the files of the event, too. */
+static gboolean
+queue_share_media (Store *store, const QueuedFrame *frame, const char *gateway_id, GError **error)
+{
+  g_autoptr (JsonObject) body = object_parse (frame->body, strlen (frame->body), NULL);
+  g_auto (GStrv) urls =
+    body ? member_strings (body, "media_urls", QUEUE_MAX_MEDIA, QUEUE_MAX_URL) : NULL;
+
+  for (char **url = urls; url && *url; url++)
+    {
+      const char *slash = strrchr (*url, '/');
+
+      if (slash && !store_share_media (store, slash + 1, gateway_id, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* To the end of the other gateway's queue */
+static gboolean
+queue_move (Queue *self, Store *store, const QueuedFrame *frame, GError **error)
+{
+  gint64 id;
+
+  if (self->to == NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           "“move” needs --to and the id of a gateway");
+      return FALSE;
+    }
+  if (!queue_has_gateway (store, self->to))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no gateway “%s”", self->to);
+      return FALSE;
+    }
+  if (!queue_share_media (store, frame, self->to, error) ||
+      !store_requeue (store, frame, self->to, &id, error))
+    return FALSE;
+
+  g_print ("%" G_GINT64_FORMAT "\n", id);
+  return TRUE;
+}
+
+typedef struct
 {
   const char *name;
   gboolean takes_ids;
   gboolean (*func) (Queue *self, Store *store, const QueuedFrame *frame, GError **error);
-} commands[] = {
-  { "list", FALSE, queue_list },
-  { "show", TRUE, queue_show },
-  { "drop", TRUE, queue_drop },
-  { "requeue", TRUE, queue_requeue },
+} QueueCommand;
+
+static const QueueCommand commands[] = {
+  { "list", FALSE, queue_list },      { "show", TRUE, queue_show }, { "drop", TRUE, queue_drop },
+  { "requeue", TRUE, queue_requeue }, { "move", TRUE, queue_move },
 };
 
 static gboolean
@@ -160,12 +217,15 @@ queue_parse (Queue *self, int *argc, char ***argv, GError **error)
   const GOptionEntry entries[] = {
     { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
       "The SQLite file of the connector", "FILE" },
-    { "gateway", 'g', 0, G_OPTION_ARG_STRING, &self->gateway, "list: only this gateway", "ID" },
+    { "gateway", 'g', 0, G_OPTION_ARG_STRING, &self->gateway,
+      "list: only this gateway; move: all that waits for it", "ID" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &self->to, "move: to this gateway", "ID" },
     { "dead", 0, 0, G_OPTION_ARG_NONE, &self->dead, "list: only dead letters", NULL },
     { "waiting", 0, 0, G_OPTION_ARG_NONE, &self->waiting, "list: only what waits", NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("list|show|drop|requeue [MESSAGE…]");
+  g_autoptr (GOptionContext) context =
+    g_option_context_new ("list|show|drop|requeue|move [MESSAGE…]");
 
   g_option_context_set_summary (
     context,
@@ -176,24 +236,33 @@ queue_parse (Queue *self, int *argc, char ***argv, GError **error)
     context,
     "“list” prints one message per line: number, state, gateway, platform, text, reason.\n"
     "“show” prints all of a message, “drop” deletes it, and “requeue” puts a dead letter at\n"
-    "the end of the queue and prints its new number.\n\nExamples:\n"
+    "the end of the queue and prints its new number. “move” does so in the queue of another\n"
+    "gateway, with messages that wait, too.\n\nExamples:\n"
     "  relay-connector queue list --dead\n"
     "  relay-connector queue show 17\n"
-    "  relay-connector queue requeue 17");
+    "  relay-connector queue requeue 17\n"
+    "  relay-connector queue move --gateway old --to new");
   g_option_context_add_main_entries (context, entries, NULL);
 
   return g_option_context_parse (context, argc, argv, error);
 }
 
+/* Instead of single messages “move” may have a gateway. */
+static gboolean
+queue_moves_all (Queue *self, int argc, const QueueCommand *command)
+{
+  return command->func == queue_move && self->gateway && argc == 2;
+}
+
 /* Returns the index of the command, or -1. */
 static int
-queue_find_command (int argc, char **argv, GError **error)
+queue_find_command (Queue *self, int argc, char **argv, GError **error)
 {
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
     {
       if (!g_str_equal (commands[i].name, argv[1]))
         continue;
-      if (commands[i].takes_ids == (argc > 2))
+      if (commands[i].takes_ids == (argc > 2) || queue_moves_all (self, argc, &commands[i]))
         return i;
 
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -204,7 +273,7 @@ queue_find_command (int argc, char **argv, GError **error)
     }
 
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                       "list, show, drop or requeue is expected");
+                       "list, show, drop, requeue or move is expected");
   return -1;
 }
 
@@ -229,20 +298,36 @@ queue_run_on (Queue *self, Store *store, int command, const char *number, GError
   return FALSE;
 }
 
+/* In their order. The connector can write between two batches. */
+static gboolean
+queue_move_all (Queue *self, Store *store, GError **error)
+{
+  g_autoptr (GPtrArray) frames = store_list_queue (store, self->gateway, FALSE, G_MAXINT);
+
+  for (guint begin = 0; begin < frames->len; begin += QUEUE_BATCH)
+    {
+      gboolean done = store_begin_batch (store, error);
+
+      for (guint i = begin; done && i < MIN (begin + QUEUE_BATCH, frames->len); i++)
+        done = queue_move (self, store, frames->pdata[i], error);
+      if (!done || !store_end_batch (store, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 queue_run (Queue *self, int argc, char **argv, GError **error)
 {
-  int command = queue_find_command (argc, argv, error);
-  g_autofree char *path = command >= 0 ? options_find_database (self->database, error) : NULL;
-  g_autoptr (Store) store = NULL;
+  int command = queue_find_command (self, argc, argv, error);
+  g_autoptr (Store) store = command >= 0 ? command_open_store (self->database, error) : NULL;
 
-  if (path && !g_file_test (path, G_FILE_TEST_EXISTS))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no database %s", path);
-  else if (path)
-    store = store_visit (path, error);
   if (store == NULL)
     return FALSE;
 
+  if (queue_moves_all (self, argc, &commands[command]))
+    return queue_move_all (self, store, error);
   if (!commands[command].takes_ids)
     return commands[command].func (self, store, NULL, error);
   for (int i = 2; i < argc; i++)
@@ -264,6 +349,5 @@ queue_main (int argc, char **argv)
   if (queue_parse (&self, &argc, &argv, &error) && queue_run (&self, argc, argv, &error))
     return 0;
 
-  g_printerr ("relay-connector queue: %s\n", error->message);
-  return error->domain == G_OPTION_ERROR ? 2 : 1;
+  return command_fail ("queue", error);
 }

@@ -20,6 +20,7 @@ typedef struct
   char *id;
   char *path;
   GPtrArray *secrets; /* of char *, ends in NULL */
+  guint n_stored;     /* how many of them, at the end, are from the database */
 } SecretsEntry;
 
 struct _Secrets
@@ -78,24 +79,33 @@ secrets_find (Secrets *self, const char *gateway_id)
   return NULL;
 }
 
+static SecretsEntry *
+secrets_ensure (Secrets *self, const char *gateway_id)
+{
+  SecretsEntry *entry = secrets_find (self, gateway_id);
+
+  if (entry)
+    return entry;
+
+  entry = g_new0 (SecretsEntry, 1);
+  entry->id = g_strdup (gateway_id);
+  entry->secrets = g_ptr_array_new ();
+  g_ptr_array_add (entry->secrets, NULL);
+  g_ptr_array_add (self->entries, entry);
+
+  return entry;
+}
+
 /* The same gateway named twice has two secrets: that is how one is rotated. */
 static void
 secrets_add_from (Secrets *self, const char *gateway_id, const char *secret, const char *path)
 {
-  SecretsEntry *entry = secrets_find (self, gateway_id);
+  SecretsEntry *entry = secrets_ensure (self, gateway_id);
 
-  if (entry == NULL)
-    {
-      entry = g_new0 (SecretsEntry, 1);
-      entry->id = g_strdup (gateway_id);
-      entry->secrets = g_ptr_array_new ();
-      g_ptr_array_add (entry->secrets, NULL);
-      g_ptr_array_add (self->entries, entry);
-    }
   if (path && entry->path == NULL)
     entry->path = g_strdup (path);
 
-  g_ptr_array_insert (entry->secrets, entry->secrets->len - 1, g_strdup (secret));
+  g_ptr_array_insert (entry->secrets, entry->secrets->len - 1 - entry->n_stored, g_strdup (secret));
 }
 
 void
@@ -104,20 +114,46 @@ secrets_add (Secrets *self, const char *gateway_id, const char *secret)
   secrets_add_from (self, gateway_id, secret, NULL);
 }
 
-/* The gateway stays, also without any. */
+/* Replaces the secrets that the gateway has from the database. Each may be NULL or "". A gateway without any secret
+ * is removed.
+ */
 void
-secrets_remove (Secrets *self, const char *gateway_id, const char *secret)
+secrets_set_stored (Secrets *self, const char *gateway_id, const char *secret, const char *previous)
 {
   SecretsEntry *entry = secrets_find (self, gateway_id);
+  const char *stored[] = { secret, previous };
 
-  for (guint i = 0; entry && i + 1 < entry->secrets->len; i++)
+  for (; entry && entry->n_stored > 0; entry->n_stored--)
+    secret_clear (g_ptr_array_remove_index (entry->secrets, entry->secrets->len - 2));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (stored); i++)
     {
-      if (g_str_equal (entry->secrets->pdata[i], secret))
-        {
-          secret_clear (g_ptr_array_remove_index (entry->secrets, i));
-          return;
-        }
+      if (stored[i] == NULL || *stored[i] == '\0')
+        continue;
+      entry = secrets_ensure (self, gateway_id);
+      g_ptr_array_insert (entry->secrets, entry->secrets->len - 1, g_strdup (stored[i]));
+      entry->n_stored++;
     }
+
+  if (entry && entry->secrets->len == 1)
+    g_ptr_array_remove (self->entries, entry);
+}
+
+/* Without what is from the database */
+Secrets *
+secrets_copy_configured (Secrets *self)
+{
+  Secrets *copy = secrets_new ();
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      SecretsEntry *entry = self->entries->pdata[i];
+
+      for (guint j = 0; j + 1 + entry->n_stored < entry->secrets->len; j++)
+        secrets_add_from (copy, entry->id, entry->secrets->pdata[j], entry->path);
+    }
+
+  return copy;
 }
 
 void

@@ -17,7 +17,11 @@ void secrets_free (Secrets *self);
 void secrets_add (Secrets *self, const char *gateway_id, const char *secret);
 void secrets_swap (Secrets *self, Secrets *other);
 gboolean secrets_has_all (Secrets *self, Secrets *other, const char *gateway_id);
-void secrets_remove (Secrets *self, const char *gateway_id, const char *secret);
+void secrets_set_stored (Secrets *self,
+                         const char *gateway_id,
+                         const char *secret,
+                         const char *previous);
+Secrets *secrets_copy_configured (Secrets *self);
 gboolean secrets_add_option (Secrets *self, const char *option, GError **error);
 gboolean secrets_add_local (Secrets *self,
                             const char *gateway_id,

@@ -21,8 +21,9 @@
 #define SOCKET_RETRY_MS          100
 #define SOCKET_PATIENCE_MS       3000 /* how long messages wait for the database */
 
-/* What the peer sends is handled in turns, so that no peer keeps the others waiting: a turn takes
- * messages for a few milliseconds, and what it changes is committed to the database at its end, once.
+/* What the peers send is handled in turns, so that no peer keeps the others waiting: a turn takes messages of all
+ * sockets that have some, for a few milliseconds, and what it changes is committed to the database at its end,
+ * once.
  */
 struct _Socket
 {
@@ -37,8 +38,9 @@ struct _Socket
 
   GQueue inbox; /* of GBytes: messages that were not handled yet */
   gsize inbox_size;
-  gsize offset; /* in the first one: lines before it were handled */
-  guint turn_id;
+  gsize offset;         /* in the first one: lines before it were handled */
+  gboolean is_due;      /* for the next turn */
+  guint retry_id;       /* it is due later, because the database is locked */
   gint64 blocked_since; /* monotonic µs: the database does not accept anything; 0: it does */
 
   gboolean ending; /* the peer has closed it; "closed" follows when the inbox is empty */
@@ -50,7 +52,7 @@ struct _Socket
 typedef struct
 {
   Socket *socket; /* NULL: it is gone */
-  char *text;
+  char *text;     /* of g_ref_string_new() */
 } HeldFrame;
 
 /* The frames of the turn that runs. Only one turn runs at a time, in the main thread. */
@@ -71,7 +73,7 @@ held_frame_free (gpointer data)
 {
   HeldFrame *self = data;
 
-  g_free (self->text);
+  g_ref_string_release (self->text);
   g_free (self);
 }
 
@@ -79,6 +81,43 @@ static GPtrArray *
 new_frames (void)
 {
   return g_ptr_array_new_with_free_func (held_frame_free);
+}
+
+/* A message, or a line of one, that the turn has handled */
+typedef struct
+{
+  Socket *socket; /* NULL: it is gone */
+  GBytes *bytes;
+} Piece;
+
+/* The sockets that wait for the next turn, and those of the turn that runs. One that ends meanwhile becomes NULL. */
+static GPtrArray *due_sockets;
+static GPtrArray *turn_sockets;
+static GPtrArray *turn_pieces; /* of Piece */
+static guint turn_id;
+static const SocketTurnFuncs *turn_funcs;
+static gpointer turn_data;
+
+/* All sockets share one database, and so they share its turns. Without functions no turn runs. */
+void
+socket_set_turn_funcs (const SocketTurnFuncs *funcs, gpointer user_data)
+{
+  turn_funcs = funcs;
+  turn_data = user_data;
+  if (funcs)
+    return;
+
+  g_clear_handle_id (&turn_id, g_source_remove);
+  g_clear_pointer (&due_sockets, g_ptr_array_unref);
+}
+
+static void
+piece_free (gpointer data)
+{
+  Piece *self = data;
+
+  g_bytes_unref (self->bytes);
+  g_free (self);
 }
 
 /* From now on nothing is written to any socket: what a peer is told must be on the disk first. */
@@ -113,7 +152,7 @@ static void
 hold_frames (GPtrArray *held, GPtrArray *frames)
 {
   for (guint i = 0; i < frames->len; i++)
-    held_size += strlen (((HeldFrame *) frames->pdata[i])->text);
+    held_size += g_ref_string_length (((HeldFrame *) frames->pdata[i])->text);
   g_ptr_array_extend_and_steal (held, frames);
 }
 
@@ -166,7 +205,7 @@ socket_end_flush (gboolean flushed)
   if (frames == NULL)
     return;
   for (guint i = 0; i < frames->len; i++)
-    held_size -= strlen (((HeldFrame *) frames->pdata[i])->text);
+    held_size -= g_ref_string_length (((HeldFrame *) frames->pdata[i])->text);
   if (flushed)
     send_frames (frames);
   else
@@ -178,6 +217,15 @@ gsize
 socket_get_held_size (void)
 {
   return held_size;
+}
+
+static void
+leave_list (GPtrArray *sockets, Socket *socket)
+{
+  guint index;
+
+  if (sockets && g_ptr_array_find (sockets, socket, &index))
+    sockets->pdata[index] = NULL;
 }
 
 static void
@@ -199,11 +247,19 @@ socket_forget_frames (Socket *self)
   forget_socket (held_frames, self);
   forget_socket (flushing_frames, self);
   forget_socket (leaving_frames, self);
+  leave_list (turn_sockets, self);
+  for (guint i = 0; turn_pieces && i < turn_pieces->len; i++)
+    {
+      Piece *piece = turn_pieces->pdata[i];
+
+      if (piece->socket == self)
+        piece->socket = NULL;
+    }
 }
 
 /* Keeps a frame for later. Returns FALSE when it may be written now. */
 static gboolean
-socket_hold (Socket *self, const char *text)
+socket_hold (Socket *self, char *text)
 {
   GPtrArray *frames = corked_frames ? corked_frames : get_last_held ();
   HeldFrame *frame;
@@ -213,12 +269,20 @@ socket_hold (Socket *self, const char *text)
 
   frame = g_new0 (HeldFrame, 1);
   frame->socket = self;
-  frame->text = g_strdup (text);
+  frame->text = g_ref_string_acquire (text);
   g_ptr_array_add (frames, frame);
   if (frames != corked_frames)
-    held_size += strlen (text);
+    held_size += g_ref_string_length (text);
 
   return TRUE;
+}
+
+static void
+socket_leave_turns (Socket *self)
+{
+  self->is_due = FALSE;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  leave_list (due_sockets, self);
 }
 
 static void
@@ -227,7 +291,7 @@ socket_clear_inbox (Socket *self)
   g_queue_clear_full (&self->inbox, (GDestroyNotify) g_bytes_unref);
   self->inbox_size = 0;
   self->offset = 0;
-  g_clear_handle_id (&self->turn_id, g_source_remove);
+  socket_leave_turns (self);
 }
 
 static void
@@ -289,29 +353,58 @@ socket_handle (Socket *self, GBytes *piece)
     self->handlers->message (self, data ? data : "", length, self->user_data);
 }
 
-/* Handles messages until the time of a turn is over. @pieces gets them, if it is not NULL. */
+/* Handles messages until @end, and at least one. What is handled in a transaction is remembered. */
 static void
-socket_run_turn (Socket *self, GPtrArray *pieces, gboolean only_urgent)
+socket_run_turn (Socket *self, gint64 end, gboolean in_transaction, gboolean only_urgent)
 {
-  gint64 end = g_get_monotonic_time () + SOCKET_TURN_MS * 1000;
-  GBytes *piece;
+  GBytes *bytes;
 
-  while ((piece = socket_next_piece (self, only_urgent)) != NULL)
+  while ((bytes = socket_next_piece (self, only_urgent)) != NULL)
     {
-      socket_handle (self, piece);
-      if (pieces)
-        g_ptr_array_add (pieces, piece);
-      else
-        g_bytes_unref (piece);
+      Piece *piece = g_new0 (Piece, 1);
+
+      piece->socket = self;
+      piece->bytes = bytes;
+      g_ptr_array_add (turn_pieces, piece);
+      socket_handle (self, bytes);
+      if (piece->socket == NULL)
+        return;
+      if (!in_transaction)
+        g_ptr_array_set_size (turn_pieces, turn_pieces->len - 1);
       if (g_get_monotonic_time () >= end)
-        break;
+        return;
     }
 }
 
-static void socket_schedule_turn (Socket *self, guint delay_ms);
+static gboolean on_turn (gpointer user_data);
 
-/* Whether the turn has to be tried again later, because the database is locked. After some seconds the
- * messages are handled all the same, and fail one by one.
+static void
+socket_be_due (Socket *self)
+{
+  if (self->is_due || self->closed)
+    return;
+
+  if (due_sockets == NULL)
+    due_sockets = g_ptr_array_new ();
+  self->is_due = TRUE;
+  g_ptr_array_add (due_sockets, self);
+  if (turn_id == 0)
+    turn_id = g_timeout_add (0, on_turn, NULL);
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  Socket *self = user_data;
+
+  self->retry_id = 0;
+  socket_be_due (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the messages have to wait, because the database is locked. After some seconds they are handled all the
+ * same, and fail one by one.
  */
 static gboolean
 socket_must_wait (Socket *self, gboolean begun)
@@ -326,44 +419,95 @@ socket_must_wait (Socket *self, gboolean begun)
   return !begun && now - self->blocked_since < SOCKET_PATIENCE_MS * 1000;
 }
 
+/* The socket has had its turn. */
+static void
+socket_end_turn (Socket *self)
+{
+  if (self->inbox_size <= SOCKET_MAX_INBOX)
+    bounded_stream_set_paused (self->stream, FALSE);
+  if (!g_queue_is_empty (&self->inbox) && self->retry_id == 0)
+    socket_be_due (self);
+  else if (g_queue_is_empty (&self->inbox) && self->ending)
+    socket_finish (self, self->end_code, self->end_reason);
+}
+
+/* Handles messages of the sockets that are due. Returns how many sockets had their turn. */
+static guint
+run_turns (gboolean begun)
+{
+  gint64 end = g_get_monotonic_time () + SOCKET_TURN_MS * 1000;
+  guint i;
+
+  for (i = 0; i < turn_sockets->len && (i == 0 || g_get_monotonic_time () < end); i++)
+    {
+      Socket *self = turn_sockets->pdata[i];
+      gboolean must_wait = self && socket_must_wait (self, begun);
+
+      if (self == NULL)
+        continue;
+      if (must_wait && self->retry_id == 0)
+        self->retry_id = g_timeout_add (SOCKET_RETRY_MS, on_retry, self);
+      socket_run_turn (self, end, begun, must_wait);
+    }
+
+  return i;
+}
+
+/* Nothing was written or sent. Each message is handled alone, so that each gets its own answer. */
+static void
+handle_again (void)
+{
+  for (guint i = 0; i < turn_pieces->len; i++)
+    {
+      Piece *piece = turn_pieces->pdata[i];
+
+      if (piece->socket)
+        socket_handle (piece->socket, piece->bytes);
+    }
+}
+
+/* Those for which there was no time are the first of the next turn. */
+static void
+end_turns (guint n_done)
+{
+  for (guint i = n_done; i < turn_sockets->len; i++)
+    {
+      if (turn_sockets->pdata[i])
+        socket_be_due (turn_sockets->pdata[i]);
+    }
+  for (guint i = 0; i < n_done; i++)
+    {
+      if (turn_sockets->pdata[i])
+        socket_end_turn (turn_sockets->pdata[i]);
+    }
+}
+
 static gboolean
 on_turn (gpointer user_data)
 {
-  Socket *self = user_data;
-  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  gboolean begun = self->handlers->begin_turn (self->user_data);
+  gboolean begun;
+  guint n_done;
 
-  self->turn_id = 0;
-  if (socket_must_wait (self, begun))
+  turn_id = 0;
+  turn_sockets = g_steal_pointer (&due_sockets);
+  turn_pieces = g_ptr_array_new_with_free_func (piece_free);
+  for (guint i = 0; i < turn_sockets->len; i++)
     {
-      socket_run_turn (self, NULL, TRUE);
-      socket_schedule_turn (self, SOCKET_RETRY_MS);
-      return G_SOURCE_REMOVE;
+      Socket *self = turn_sockets->pdata[i];
+
+      if (self)
+        self->is_due = FALSE;
     }
 
-  socket_run_turn (self, begun ? pieces : NULL, FALSE);
-  if (begun && !self->handlers->end_turn (self->user_data))
-    {
-      /* Nothing was written or sent. Each message is handled alone, so that each gets its own answer. */
-      for (guint i = 0; i < pieces->len; i++)
-        socket_handle (self, pieces->pdata[i]);
-    }
-
-  if (self->inbox_size <= SOCKET_MAX_INBOX)
-    bounded_stream_set_paused (self->stream, FALSE);
-  if (!g_queue_is_empty (&self->inbox))
-    socket_schedule_turn (self, 0);
-  else if (self->ending)
-    socket_finish (self, self->end_code, self->end_reason);
+  begun = turn_funcs->begin (turn_data);
+  n_done = run_turns (begun);
+  if (begun && !turn_funcs->end (turn_data))
+    handle_again ();
+  g_clear_pointer (&turn_pieces, g_ptr_array_unref);
+  end_turns (n_done);
+  g_clear_pointer (&turn_sockets, g_ptr_array_unref);
 
   return G_SOURCE_REMOVE;
-}
-
-static void
-socket_schedule_turn (Socket *self, guint delay_ms)
-{
-  if (self->turn_id == 0 && !self->closed)
-    self->turn_id = g_timeout_add (delay_ms, on_turn, self);
 }
 
 static void
@@ -378,7 +522,7 @@ on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpoint
   self->inbox_size += g_bytes_get_size (bytes);
   if (self->inbox_size > SOCKET_MAX_INBOX)
     bounded_stream_set_paused (self->stream, TRUE);
-  socket_schedule_turn (self, 0);
+  socket_be_due (self);
 }
 
 static void
@@ -536,14 +680,12 @@ socket_is_open (Socket *self)
          soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_OPEN;
 }
 
-/* Returns TRUE when the text will be written. G_IO_ERROR_INVALID_DATA and _MESSAGE_TOO_LARGE mean that
- * this text can be written to no socket; G_IO_ERROR_CLOSED is about the socket.
+/* Whether the text can be sent at all. G_IO_ERROR_INVALID_DATA and _MESSAGE_TOO_LARGE mean that it can be written to
+ * no socket; G_IO_ERROR_CLOSED is about the socket.
  */
-gboolean
-socket_send (Socket *self, const char *text, GError **error)
+static gboolean
+socket_accepts (Socket *self, const char *text, gsize length, GError **error)
 {
-  gsize length = strlen (text);
-
   if (length > SOCKET_MAX_UNSENT)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                  "the frame is larger than %d bytes", SOCKET_MAX_UNSENT);
@@ -552,20 +694,56 @@ socket_send (Socket *self, const char *text, GError **error)
                          "the frame is not valid UTF-8");
   else if (!socket_is_open (self))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the connection is closed");
-  else if (socket_hold (self, text))
-    return TRUE;
   else
-    {
-      gboolean has_room = bounded_stream_has_room (self->stream, length);
-
-      /* Without room the stream closes itself: the peer does not read. */
-      soup_websocket_connection_send_text (self->connection, text);
-      if (has_room)
-        return TRUE;
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the peer does not read");
-    }
+    return TRUE;
 
   return FALSE;
+}
+
+static gboolean
+socket_write (Socket *self, const char *text, gsize length, GError **error)
+{
+  gboolean has_room = bounded_stream_has_room (self->stream, length);
+
+  /* Without room the stream closes itself: the peer does not read. */
+  soup_websocket_connection_send_text (self->connection, text);
+  if (has_room)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the peer does not read");
+  return FALSE;
+}
+
+/* Returns TRUE when the text will be written. Errors are those of socket_accepts(). */
+gboolean
+socket_send (Socket *self, const char *text, GError **error)
+{
+  char *shared = g_ref_string_new (text);
+  gboolean is_sent = socket_send_shared (self, shared, error);
+
+  g_ref_string_release (shared);
+  return is_sent;
+}
+
+/* For a text of g_ref_string_new() that is sent to several sockets */
+gboolean
+socket_send_shared (Socket *self, char *text, GError **error)
+{
+  gsize length = g_ref_string_length (text);
+
+  if (!socket_accepts (self, text, length, error))
+    return FALSE;
+
+  return socket_hold (self, text) || socket_write (self, text, length, error);
+}
+
+/* Does not wait for the frames that wait for the disk. Not during a turn. */
+gboolean
+socket_send_ahead (Socket *self, const char *text, GError **error)
+{
+  gsize length = strlen (text);
+
+  return socket_accepts (self, text, length, error) && socket_write (self, text, length, error);
 }
 
 void

@@ -19,12 +19,6 @@ typedef struct
   /* The upgrade is complete. From now on the callee owns the socket. */
   void (*opened) (Socket *socket, gpointer user_data);
 
-  /* Around the messages of a turn. FALSE from begin_turn(): not now, try again. FALSE from end_turn():
-   * nothing of the turn was done, and its messages are handled again, each alone.
-   */
-  gboolean (*begin_turn) (gpointer user_data);
-  gboolean (*end_turn) (gpointer user_data);
-
   /* A whole message, text or binary; a line of one where by_line is set. */
   void (*message) (Socket *socket, const char *data, gsize length, gpointer user_data);
   gboolean by_line;
@@ -35,6 +29,15 @@ typedef struct
   /* Once, whoever closed it. The callee frees the socket, now or later. */
   void (*closed) (Socket *socket, guint code, const char *reason, gpointer user_data);
 } SocketHandlers;
+
+/* Around the messages of a turn. FALSE from begin(): not now, try again. FALSE from end(): nothing of the turn
+ * was done, and its messages are handled again, each alone.
+ */
+typedef struct
+{
+  gboolean (*begin) (gpointer user_data);
+  gboolean (*end) (gpointer user_data);
+} SocketTurnFuncs;
 
 /* What becomes of the frames of a turn */
 typedef enum
@@ -49,9 +52,12 @@ gboolean socket_upgrade (SoupServerMessage *message,
                          gpointer user_data,
                          GDestroyNotify refused);
 gboolean socket_send (Socket *self, const char *text, GError **error);
+gboolean socket_send_shared (Socket *self, char *text, GError **error);
+gboolean socket_send_ahead (Socket *self, const char *text, GError **error);
 void socket_close (Socket *self, guint code, const char *reason);
 gboolean socket_is_open (Socket *self);
 void socket_free (Socket *self);
+void socket_set_turn_funcs (const SocketTurnFuncs *funcs, gpointer user_data);
 void socket_cork (void);
 void socket_uncork (SocketFate fate);
 void socket_begin_flush (void);

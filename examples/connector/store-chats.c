@@ -10,7 +10,7 @@
 
 #define CHAT_COLUMNS                                                    \
   "platform, chat_id, alias, type, name, scope_id, user_id, user_name," \
-  " parent_chat_id, parent_message_id, by_bot"
+  " parent_chat_id, parent_message_id, by_bot, bot"
 
 /* Shaped like Discord's: milliseconds since 2015, then 22 bits. The numbers are
  * beyond 2^53 on purpose: whoever takes them for doubles is found out.
@@ -34,11 +34,12 @@ store_add_chat (Store *self, Chat *chat, GError **error)
 
   return store_run (self, error,
                     "INSERT INTO chats (" CHAT_COLUMNS ", position)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
                     " (SELECT coalesce (max (position), 0) + 1 FROM chats))",
-                    "ssssssssssi", chat->platform, chat->chat_id, chat->alias, chat->type,
+                    "ssssssssssis", chat->platform, chat->chat_id, chat->alias, chat->type,
                     chat->name, chat->scope_id, chat->user_id, chat->user_name,
-                    chat->parent_chat_id, chat->parent_message_id, (gint64) chat->by_bot);
+                    chat->parent_chat_id, chat->parent_message_id, (gint64) chat->by_bot,
+                    chat->gateway_id);
 }
 
 static Chat *
@@ -57,6 +58,7 @@ chat_from_row (sqlite3_stmt *row)
   chat->parent_chat_id = store_column (row, 8);
   chat->parent_message_id = store_column (row, 9);
   chat->by_bot = sqlite3_column_int (row, 10);
+  chat->gateway_id = store_column (row, 11);
 
   return chat;
 }

@@ -106,6 +106,15 @@ store_find_credentials (Store *self, const char *gateway_id)
   return credentials;
 }
 
+/* The gateway may not connect any more. What it has declared is forgotten, and what waits for it stays. */
+gboolean
+store_remove_credentials (Store *self, const char *gateway_id, GError **error)
+{
+  return store_run (self, error, "DELETE FROM gateways WHERE id = ?", "s", gateway_id) &&
+         store_run (self, error, "DELETE FROM identities WHERE gateway = ?", "s", gateway_id) &&
+         store_run (self, error, "DELETE FROM policies WHERE gateway = ?", "s", gateway_id);
+}
+
 gboolean
 store_set_identity (Store *self, const Identity *identity, GError **error)
 {

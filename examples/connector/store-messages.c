@@ -10,31 +10,14 @@
 
 #include "json-guard.h"
 
+/* How many messages back a person is looked for */
+#define STORE_MAX_SPEAKERS 1000
+
 #define OWN_COLUMNS                                                   \
   "seq, platform, chat_id, message_id, from_bot, user_id, user_name," \
-  " text, kind, reply_to, edited, notify, created, reactions, media"
+  " text, kind, reply_to, edited, notify, created, reactions, media, bot"
 #define MESSAGE_COLUMNS OWN_COLUMNS ", gateway, prompt_id, prompt_kind, options, answer, expires"
 #define MESSAGE_TABLES  "messages LEFT JOIN prompts USING (seq)"
-
-/* The next number of the table, so that the row's id can be created before the row. Only one process
- * writes, and it holds the transaction.
- */
-static gint64
-store_next_seq (Store *self)
-{
-  sqlite3_stmt *statement;
-  gint64 last = 0;
-
-  statement =
-    store_query (self, NULL, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", "");
-  if (statement && store_step (self, statement))
-    {
-      last = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-
-  return last + 1;
-}
 
 static gboolean
 store_add_prompt (Store *self, const Message *message, GError **error)
@@ -53,29 +36,43 @@ store_add_prompt (Store *self, const Message *message, GError **error)
                     options, prompt->expires);
 }
 
+/* The oldest messages of the chat are deleted when there are too many. */
+static gboolean
+store_trim_chat (Store *self, const Message *message, GError **error)
+{
+  gint64 count = store_cache_count_messages (self, message->platform, message->chat_id, 1);
+
+  if (count <= STORE_MAX_MESSAGES)
+    return TRUE;
+
+  store_cache_count_messages (self, message->platform, message->chat_id,
+                              STORE_MAX_MESSAGES - count);
+
+  return store_run (self, error,
+                    "DELETE FROM messages WHERE platform = ?1 AND chat_id = ?2 AND seq <="
+                    " (SELECT seq FROM messages WHERE platform = ?1 AND chat_id = ?2"
+                    "  ORDER BY seq LIMIT 1 OFFSET ?3)",
+                    "ssi", message->platform, message->chat_id, count - STORE_MAX_MESSAGES - 1);
+}
+
 gboolean
 store_add_message (Store *self, Message *message, GError **error)
 {
   g_autofree char *media = message->media ? array_text (message->media) : NULL;
 
-  message->seq = store_next_seq (self);
+  message->seq = store_cache_take_seq (self);
   message->created = g_get_real_time () / 1000;
   if (message->message_id == NULL)
     message->message_id = g_strdup_printf ("m-%s-%" G_GINT64_FORMAT, self->epoch, message->seq);
 
   return store_run (self, error,
                     "INSERT INTO messages (" OWN_COLUMNS ")"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
-                    "isssisssssiiis", message->seq, message->platform, message->chat_id,
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
+                    "isssisssssiiiss", message->seq, message->platform, message->chat_id,
                     message->message_id, (gint64) message->from_bot, message->user_id,
                     message->user_name, message->text, message->kind, message->reply_to, (gint64) 0,
-                    (gint64) message->notify, message->created, media) &&
-         store_add_prompt (self, message, error) &&
-         store_run (self, error,
-                    "DELETE FROM messages WHERE platform = ?1 AND chat_id = ?2 AND seq <="
-                    " (SELECT seq FROM messages WHERE platform = ?1 AND chat_id = ?2"
-                    "  ORDER BY seq DESC LIMIT 1 OFFSET ?3)",
-                    "ssi", message->platform, message->chat_id, (gint64) STORE_MAX_MESSAGES);
+                    (gint64) message->notify, message->created, media, message->gateway_id) &&
+         store_add_prompt (self, message, error) && store_trim_chat (self, message, error);
 }
 
 gboolean
@@ -94,7 +91,11 @@ store_edit_message (Store *self,
 gboolean
 store_delete_message (Store *self, const Message *message, GError **error)
 {
-  return store_run (self, error, "DELETE FROM messages WHERE seq = ?", "i", message->seq);
+  if (!store_run (self, error, "DELETE FROM messages WHERE seq = ?", "i", message->seq))
+    return FALSE;
+
+  store_cache_count_messages (self, message->platform, message->chat_id, -1);
+  return TRUE;
 }
 
 gboolean
@@ -149,8 +150,9 @@ message_from_row (sqlite3_stmt *row)
   message->created = sqlite3_column_int64 (row, 12);
   message->reactions = store_column (row, 13);
   message->media = *media ? array_from_text (media) : NULL;
-  if (sqlite3_column_type (row, 15) != SQLITE_NULL)
-    message->prompt = prompt_from_row (row, 15);
+  message->gateway_id = store_column (row, 15);
+  if (sqlite3_column_type (row, 16) != SQLITE_NULL)
+    message->prompt = prompt_from_row (row, 16);
 
   return message;
 }
@@ -243,4 +245,35 @@ store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gi
     }
 
   return g_steal_pointer (&found);
+}
+
+/* Whether somebody of that name is among those who have written the last messages of the chat. @name is in
+ * the form of g_utf8_casefold().
+ */
+gboolean
+store_has_person (Store *self, const Chat *chat, const char *name)
+{
+  sqlite3_stmt *statement;
+  gboolean found = FALSE;
+
+  statement = store_query (self, NULL,
+                           "SELECT DISTINCT user_id, user_name FROM"
+                           " (SELECT user_id, user_name, from_bot FROM messages"
+                           "  WHERE platform = ? AND chat_id = ? ORDER BY seq DESC LIMIT ?)"
+                           " WHERE from_bot = 0",
+                           "ssi", chat->platform, chat->chat_id, (gint64) STORE_MAX_SPEAKERS);
+  while (statement && !found && store_step (self, statement))
+    {
+      for (int i = 0; i < 2 && !found; i++)
+        {
+          g_autofree char *text = store_column (statement, i);
+          g_autofree char *folded = g_utf8_casefold (text, -1);
+
+          found = g_str_has_prefix (folded, name);
+        }
+    }
+  if (found)
+    sqlite3_reset (statement);
+
+  return found;
 }

@@ -12,6 +12,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _StoreCache StoreCache;
+
 struct _Store
 {
   sqlite3 *db;
@@ -31,6 +33,11 @@ struct _Store
     locked_until; /* monotonic µs; until then no statement waits for a lock; 0 if none was locked */
   guint64 n_failures;
   GError *failure; /* the last one */
+  StoreCache *cache;
+  guint64 n_frames;       /* that this process has put into the queue */
+  gint64 last_session;    /* the highest id of a session that this process has stored */
+  gint64 last_frame;      /* the same of a frame in the queue, committed or not */
+  gint64 committed_frame; /* the same of one that is committed */
   StoreError problem;
   gint64 problem_since; /* Unix ms */
   StoreFunc problem_func;
@@ -52,6 +59,31 @@ gboolean store_execute (Store *self, const char *sql, GError **error);
 
 /* store.c */
 void store_set_failure (Store *self, const GError *failure);
+
+/* store-cache.c */
+StoreCache *store_cache_new (void);
+void store_cache_free (StoreCache *self);
+void store_cache_forget (StoreCache *self);
+void store_cache_count_frame (Store *self,
+                              const char *gateway_id,
+                              const char *platform,
+                              int change);
+void store_cache_forget_queues (Store *self);
+gint64 store_cache_take_seq (Store *self);
+gint64 store_cache_count_messages (Store *self,
+                                   const char *platform,
+                                   const char *chat_id,
+                                   gint64 change);
+gboolean store_cache_has_session (Store *self,
+                                  const char *session_key,
+                                  const char *chat_id,
+                                  const char *gateway_id,
+                                  gint64 oldest);
+void store_cache_add_session (Store *self,
+                              const char *session_key,
+                              const char *chat_id,
+                              const char *gateway_id,
+                              gint64 id);
 
 /* store-flush.c */
 gboolean store_open_log (Store *self, GError **error);

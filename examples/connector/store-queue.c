@@ -28,8 +28,8 @@ queued_frame_free (QueuedFrame *self)
   g_free (self);
 }
 
-/* Adds a frame at the end of the queue. Numbers are not used twice; with the epoch that is true of
- * buffer ids in a restored database, too.
+/* Adds a frame at the end of the queue. No buffer id is used twice: each process has an epoch of its own, and counts
+ * its frames.
  */
 static gboolean
 store_append (Store *self,
@@ -39,13 +39,25 @@ store_append (Store *self,
               const char *body,
               GError **error)
 {
-  return store_run (self, error,
-                    "INSERT INTO queue (gateway, platform, type, body) VALUES (?, ?, ?, ?)", "ssss",
-                    gateway_id, platform, type, body) &&
-         store_run (self, error,
-                    "UPDATE queue SET buffer_id = 'b-' || ? || '-' || id"
-                    " WHERE id = last_insert_rowid ()",
-                    "s", self->epoch);
+  g_autofree char *buffer_id =
+    g_strdup_printf ("b-%s-%" G_GUINT64_FORMAT, self->epoch, ++self->n_frames);
+
+  if (!store_run (self, error,
+                  "INSERT INTO queue (buffer_id, gateway, platform, type, body)"
+                  " VALUES (?, ?, ?, ?, ?)",
+                  "sssss", buffer_id, gateway_id, platform, type, body))
+    return FALSE;
+
+  self->last_frame = sqlite3_last_insert_rowid (self->db);
+  store_cache_count_frame (self, gateway_id, platform, 1);
+  return TRUE;
+}
+
+/* The last frame that this process has put into the queue, and that is committed */
+gint64
+store_get_committed_frame (Store *self)
+{
+  return self->committed_frame;
 }
 
 gboolean
@@ -146,9 +158,30 @@ store_list_queue (Store *self, const char *gateway_id, gboolean dead, guint limi
   return frames;
 }
 
+/* Deletes a frame that the gateway has acknowledged. */
+gboolean
+store_acknowledge (Store *self,
+                   gint64 id,
+                   const char *gateway_id,
+                   const char *platform,
+                   GError **error)
+{
+  int before = sqlite3_total_changes (self->db);
+
+  if (!store_run (self, error, "DELETE FROM queue WHERE id = ? AND dead = 0", "i", id))
+    return FALSE;
+
+  /* It may be gone, or in another queue. */
+  if (sqlite3_total_changes (self->db) != before)
+    store_cache_count_frame (self, gateway_id, platform, -1);
+  return TRUE;
+}
+
 gboolean
 store_forget (Store *self, gint64 id, GError **error)
 {
+  store_cache_forget_queues (self);
+
   return store_run (self, error, "DELETE FROM queue WHERE id = ?", "i", id);
 }
 
@@ -163,6 +196,8 @@ store_count_delivery (Store *self, gint64 id, GError **error)
 gboolean
 store_bury (Store *self, const QueuedFrame *frame, const char *reason, GError **error)
 {
+  store_cache_forget_queues (self);
+
   return store_run (self, error, "UPDATE queue SET dead = ?, reason = ? WHERE id = ?", "isi",
                     g_get_real_time () / 1000, reason, frame->id) &&
          store_run (self, error,
@@ -172,17 +207,20 @@ store_bury (Store *self, const QueuedFrame *frame, const char *reason, GError **
                     "si", frame->gateway_id, (gint64) STORE_MAX_DEAD);
 }
 
-/* Puts a dead letter at the end of the queue, under a new id. */
+/* Puts a frame at the end of a queue, under a new id. */
 gboolean
-store_requeue (Store *self, const QueuedFrame *frame, gint64 *new_id, GError **error)
+store_requeue (Store *self,
+               const QueuedFrame *frame,
+               const char *gateway_id,
+               gint64 *new_id,
+               GError **error)
 {
   if (!store_begin (self, error))
     return FALSE;
   if (!store_run (self, error,
                   "INSERT INTO queue (buffer_id, gateway, platform, type, body)"
                   " VALUES (?, ?, ?, ?, ?)",
-                  "sssss", frame->buffer_id, frame->gateway_id, frame->platform, frame->type,
-                  frame->body))
+                  "sssss", frame->buffer_id, gateway_id, frame->platform, frame->type, frame->body))
     {
       store_roll_back (self);
       return FALSE;
@@ -194,43 +232,6 @@ store_requeue (Store *self, const QueuedFrame *frame, gint64 *new_id, GError **e
 
   store_roll_back (self);
   return FALSE;
-}
-
-gint64
-store_count_dead (Store *self, const char *gateway_id)
-{
-  sqlite3_stmt *statement;
-  gint64 count = 0;
-
-  statement =
-    store_query (self, NULL, "SELECT count (*) FROM queue WHERE gateway = ? AND dead <> 0", "s",
-                 gateway_id);
-  if (statement && store_step (self, statement))
-    {
-      count = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-
-  return count;
-}
-
-gint64
-store_count_waiting (Store *self, const char *gateway_id, const char *platform)
-{
-  sqlite3_stmt *statement;
-  gint64 count = 0;
-
-  statement = store_query (self, NULL,
-                           "SELECT count (*) FROM queue"
-                           " WHERE gateway = ?1 AND dead = 0 AND (?2 = '' OR platform = ?2)",
-                           "ss", gateway_id, platform);
-  if (statement && store_step (self, statement))
-    {
-      count = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-
-  return count;
 }
 
 /* The ids of all gateways that have something in the queue, configured or not. */
@@ -247,30 +248,7 @@ store_list_waiting (Store *self)
   return ids;
 }
 
-gboolean
-store_set_route (Store *self, const char *platform, const char *gateway_id, GError **error)
-{
-  return store_run (self, error, "INSERT OR REPLACE INTO routes VALUES (?, ?)", "ss", platform,
-                    gateway_id);
-}
-
-char *
-store_get_route (Store *self, const char *platform)
-{
-  sqlite3_stmt *statement;
-  char *gateway_id = NULL;
-
-  statement =
-    store_query (self, NULL, "SELECT gateway FROM routes WHERE platform = ?", "s", platform);
-  if (statement && store_step (self, statement))
-    {
-      gateway_id = store_column (statement, 0);
-      sqlite3_reset (statement);
-    }
-
-  return gateway_id;
-}
-
+/* A session that is used again and again is written again only when half of the others are newer. */
 gboolean
 store_bind_session (Store *self,
                     const char *session_key,
@@ -278,13 +256,21 @@ store_bind_session (Store *self,
                     const char *gateway_id,
                     GError **error)
 {
-  return store_run (self, error,
-                    "INSERT OR REPLACE INTO sessions (session_key, chat_id, gateway)"
-                    " VALUES (?, ?, ?)",
-                    "sss", session_key, chat_id, gateway_id) &&
-         store_run (self, error,
-                    "DELETE FROM sessions WHERE id <= (SELECT max (id) FROM sessions) - ?", "i",
-                    (gint64) STORE_MAX_SESSIONS);
+  if (store_cache_has_session (self, session_key, chat_id, gateway_id,
+                               self->last_session - STORE_MAX_SESSIONS / 2))
+    return TRUE;
+
+  if (!store_run (self, error,
+                  "INSERT OR REPLACE INTO sessions (session_key, chat_id, gateway)"
+                  " VALUES (?, ?, ?)",
+                  "sss", session_key, chat_id, gateway_id))
+    return FALSE;
+
+  self->last_session = sqlite3_last_insert_rowid (self->db);
+  store_cache_add_session (self, session_key, chat_id, gateway_id, self->last_session);
+
+  return store_run (self, error, "DELETE FROM sessions WHERE id <= ?", "i",
+                    self->last_session - STORE_MAX_SESSIONS);
 }
 
 gboolean

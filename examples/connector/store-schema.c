@@ -67,8 +67,19 @@ static const char schema_3[] = "ALTER TABLE queue ADD COLUMN buffer_id TEXT NOT 
                                "CREATE INDEX queue_gateway ON queue (gateway, dead, id);"
                                "CREATE INDEX prompts_open ON prompts (expires) WHERE answer = '';";
 
+/* Which gateway has created a chat or written a message, or has got one of a person; and the table of routes.
+ * The gateways of the options are there for the commands beside the connector.
+ */
+static const char schema_4[] =
+  "ALTER TABLE chats ADD COLUMN bot TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE messages ADD COLUMN bot TEXT NOT NULL DEFAULT '';"
+  "CREATE TABLE rules ("
+  "  platform TEXT NOT NULL, pattern TEXT NOT NULL, gateways TEXT NOT NULL,"
+  "  origin TEXT NOT NULL, PRIMARY KEY (platform, pattern)) WITHOUT ROWID;"
+  "CREATE TABLE configured (gateway TEXT PRIMARY KEY) WITHOUT ROWID;";
+
 /* What takes a database from each version to the next. A new one is of version 0. */
-static const char *const schemas[] = { schema_1, schema_2, schema_3 };
+static const char *const schemas[] = { schema_1, schema_2, schema_3, schema_4 };
 
 static gint64
 store_get_version (Store *self)

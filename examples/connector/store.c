@@ -157,6 +157,7 @@ store_note_written (Store *self)
     metrics_count (METRIC_FLUSHES);
   store_note_success (self, n_changes != self->n_changes);
   self->n_changes = n_changes;
+  self->committed_frame = self->last_frame;
 }
 
 static void
@@ -319,6 +320,8 @@ store_commit (Store *self, GError **error)
 void
 store_roll_back (Store *self)
 {
+  store_cache_forget (self->cache);
+  self->last_frame = self->committed_frame;
   if (sqlite3_get_autocommit (self->db))
     return;
 
@@ -430,6 +433,8 @@ store_was_changed_by_others (Store *self)
       self->data_version = sqlite3_column_int64 (statement, 0);
       sqlite3_reset (statement);
     }
+  if (version != self->data_version)
+    store_cache_forget (self->cache);
 
   return version != self->data_version;
 }
@@ -514,6 +519,7 @@ store_new (void)
   Store *self = g_new0 (Store, 1);
 
   self->problem = STORE_ERROR_NONE;
+  self->cache = store_cache_new ();
   self->busy_ms = STORE_BUSY_MS;
   self->lock_fd = -1;
   self->log_fd = -1;
@@ -594,6 +600,7 @@ store_close (Store *self)
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   g_clear_error (&self->failure);
+  store_cache_free (self->cache);
   g_free (self->epoch);
   g_free (self->old_epoch);
   g_free (self);

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "model.h"
+#include "route.h"
 
 G_BEGIN_DECLS
 
@@ -104,6 +105,7 @@ GPtrArray *store_list_messages (Store *self,
                                 guint limit);
 Message *store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gint64 now);
 GPtrArray *store_list_expired (Store *self, gint64 from, gint64 to);
+gboolean store_has_person (Store *self, const Chat *chat, const char *name);
 gboolean store_delete_message (Store *self, const Message *message, GError **error);
 gboolean store_set_reactions (Store *self,
                               const Message *message,
@@ -124,18 +126,23 @@ gboolean store_enqueue (Store *self,
 QueuedFrame *store_peek (Store *self, const char *gateway_id, gint64 after);
 QueuedFrame *store_find_queued (Store *self, gint64 id);
 GPtrArray *store_list_queue (Store *self, const char *gateway_id, gboolean dead, guint limit);
+gboolean store_acknowledge (Store *self,
+                            gint64 id,
+                            const char *gateway_id,
+                            const char *platform,
+                            GError **error);
+gint64 store_get_committed_frame (Store *self);
 gboolean store_forget (Store *self, gint64 id, GError **error);
 gboolean store_count_delivery (Store *self, gint64 id, GError **error);
 gboolean store_bury (Store *self, const QueuedFrame *frame, const char *reason, GError **error);
-gboolean store_requeue (Store *self, const QueuedFrame *frame, gint64 *new_id, GError **error);
+gboolean store_requeue (Store *self,
+                        const QueuedFrame *frame,
+                        const char *gateway_id,
+                        gint64 *new_id,
+                        GError **error);
 gint64 store_count_waiting (Store *self, const char *gateway_id, const char *platform);
 gint64 store_count_dead (Store *self, const char *gateway_id);
 GPtrArray *store_list_waiting (Store *self);
-gboolean store_set_route (Store *self,
-                          const char *platform,
-                          const char *gateway_id,
-                          GError **error);
-char *store_get_route (Store *self, const char *platform);
 gboolean store_bind_session (Store *self,
                              const char *session_key,
                              const char *chat_id,
@@ -155,6 +162,21 @@ Chat *store_use_capability (Store *self, const char *session_key, const char *ki
 gboolean store_is_unanswered (Store *self, const char *session_key, const char *kind);
 void queued_frame_free (QueuedFrame *self);
 
+/* store-routes.c */
+gboolean store_set_last_hello (Store *self,
+                               const char *platform,
+                               const char *gateway_id,
+                               GError **error);
+char *store_get_last_hello (Store *self, const char *platform);
+GPtrArray *store_list_routes (Store *self);
+gboolean store_set_route (Store *self, const Route *route, GError **error);
+gboolean store_remove_route (Store *self, const Route *route, GError **error);
+gboolean store_set_options (Store *self,
+                            GPtrArray *routes,
+                            const char *const *gateway_ids,
+                            GError **error);
+GPtrArray *store_list_configured (Store *self);
+
 /* store-media.c */
 gboolean store_add_media (Store *self, const Media *media, GError **error);
 Media *store_find_media (Store *self, const char *id);
@@ -167,6 +189,7 @@ gboolean store_is_media_shared (Store *self, const char *id, const char *gateway
 /* store-gateways.c */
 gboolean store_put_credentials (Store *self, const Credentials *credentials, GError **error);
 Credentials *store_find_credentials (Store *self, const char *gateway_id);
+gboolean store_remove_credentials (Store *self, const char *gateway_id, GError **error);
 GPtrArray *store_list_credentials (Store *self);
 gboolean store_set_identity (Store *self, const Identity *identity, GError **error);
 gboolean store_set_bot_id (Store *self,

@@ -45,10 +45,21 @@ count_flush (void)
   close (fd);
 }
 
+/* How long each flush takes beyond the disk's own time */
+static void
+wait_for_slow_disk (void)
+{
+  const char *delay = getenv ("RELAY_DISK_DELAY_US");
+
+  if (delay)
+    usleep (atoi (delay));
+}
+
 static int
 flush (long call, int fd)
 {
   count_flush ();
+  wait_for_slow_disk ();
   while (is_set ("stuck"))
     usleep (1000);
   if (is_set ("broken"))

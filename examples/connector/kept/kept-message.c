@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "kept-private.h"
+#include "routing.h"
 
 #define ACTION_MAX_REACTIONS 20
 #define ACTION_MAX_EMOJI     64 /* bytes; a family with its joiners has 25 */
@@ -23,6 +24,7 @@ kept_new_message (Request *self, const char *content, const char *kind)
   message->platform = g_strdup (self->chat->platform);
   message->chat_id = g_strdup (self->chat->chat_id);
   message->from_bot = TRUE;
+  message->gateway_id = g_strdup (self->gateway_id);
   message->user_id = g_strdup ("bot");
   message->user_name = g_strdup ("Bot");
   message->text = g_strdup (content);
@@ -79,7 +81,7 @@ kept_find_own_message (Request *self, JsonObject **failure)
 {
   g_autoptr (Message) message = kept_find_message (self, failure);
 
-  if (message && !message->from_bot)
+  if (message && !routing_owns_message (self->hub, message, self->gateway_id))
     {
       *failure = result_failure ("not a message of the bot");
       return NULL;

@@ -11,6 +11,7 @@
 #include <gio/gio.h>
 
 #include "chats.h"
+#include "routing.h"
 
 /* Errors in the request are reported to the gateway, those of the database are not. */
 static JsonObject *
@@ -48,6 +49,11 @@ kept_enter_thread (Request *self)
   thread = kept_find_thread (self, thread_id);
   if (thread == NULL)
     return result_failure ("unknown thread");
+  if (!routing_may_act (self->hub, thread, self->gateway_id))
+    {
+      chat_free (thread);
+      return result_failure ("the thread is routed to another gateway");
+    }
   chat_free (self->chat);
   self->chat = thread;
 
@@ -61,7 +67,7 @@ kept_thread_create (Request *self)
   g_autofree char *message_id = member_id (self->action, "message_id");
   g_autoptr (GError) error = NULL;
   g_autoptr (Chat) thread =
-    chats_open_thread (self->hub, self->chat, name, message_id, TRUE, &error);
+    chats_open_thread (self->hub, self->chat, name, message_id, self->gateway_id, &error);
   JsonObject *result;
 
   if (thread == NULL)

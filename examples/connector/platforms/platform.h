@@ -49,6 +49,11 @@ struct _PlatformType
   /* Whether a chat or a message can have this id. NULL: id_is_valid() */
   gboolean (*accepts_id) (const char *id);
 
+  /* The id of the gateway whose bot a chat id names, for a platform whose chat ids do so. That gateway gets the
+   * events of a chat that no row of the routes is for. NULL: chat ids name none
+   */
+  char *(*dup_gateway_id) (const char *chat_id);
+
   /* How long an action may take; 0: 25 seconds. A gateway waits for 30. */
   guint answer_limit_ms;
 

@@ -16,6 +16,7 @@
 #include "delivery.h"
 #include "inbound.h"
 #include "kept/kept.h"
+#include "routing.h"
 #include "say.h"
 
 #define PLATFORM_CLI "cli"
@@ -32,6 +33,7 @@ typedef struct
   Platform parent;
   Hub *hub;
   GPtrArray *waiters;
+  gboolean is_ending_turn;
 } Cli;
 
 /* A GET that is answered when the bot says something. */
@@ -59,6 +61,89 @@ waiter_free (gpointer data)
   g_free (self);
 }
 
+/* An answer that is sent when the disk has what it tells */
+typedef struct
+{
+  Cli *server;
+  SoupServerMessage *message; /* NULL: the client is gone */
+  guint status;
+  JsonObject *answer;
+  GError *error; /* instead of an answer */
+} Reply;
+
+static void
+on_reply_gone (SoupServerMessage *message, gpointer user_data)
+{
+  Reply *self = user_data;
+
+  g_signal_handlers_disconnect_by_data (message, self);
+  g_clear_object (&self->message);
+}
+
+static Reply *
+reply_new (Cli *server, SoupServerMessage *message, guint status)
+{
+  Reply *self = g_new0 (Reply, 1);
+
+  self->server = server;
+  self->message = g_object_ref (message);
+  self->status = status;
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_reply_gone), self);
+  soup_server_message_pause (message);
+
+  return self;
+}
+
+static void
+reply_free (Reply *self)
+{
+  if (self->message)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->message);
+  g_clear_pointer (&self->answer, json_object_unref);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+respond_error (SoupServerMessage *message, const GError *error)
+{
+  gboolean is_ours =
+    error->domain == STORE_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+
+  http_respond_error (message, is_ours ? http_error_status (error) : SOUP_STATUS_BAD_REQUEST,
+                      error->message);
+}
+
+static void
+reply_send (Reply *self)
+{
+  if (self->message && self->answer)
+    http_respond_json (self->message, self->status, self->answer);
+  else if (self->message)
+    respond_error (self->message, self->error);
+  if (self->message)
+    soup_server_message_unpause (self->message);
+  reply_free (self);
+}
+
+/* A reply to a turn that is rolled back is made again by whoever has begun the turn. */
+static void
+on_reply_durable (gboolean is_durable, gpointer user_data)
+{
+  Reply *self = user_data;
+
+  if (!is_durable && self->server->is_ending_turn)
+    return;
+  if (!is_durable && self->answer)
+    {
+      g_clear_pointer (&self->answer, json_object_unref);
+      g_set_error_literal (&self->error, STORE_ERROR, STORE_ERROR_FULL,
+                           "the database cannot be written");
+    }
+  reply_send (self);
+}
+
 static void
 cli_find_typing (const char *platform, const char *chat_id, const char *status, gpointer user_data)
 {
@@ -69,9 +154,9 @@ cli_find_typing (const char *platform, const char *chat_id, const char *status, 
 }
 
 static const char *
-cli_gateway_state (Cli *self)
+cli_gateway_state (Cli *self, const Chat *chat)
 {
-  Delivery *delivery = hub_get_delivery (self->hub, hub_get_route (self->hub, PLATFORM_CLI));
+  Delivery *delivery = hub_get_delivery (self->hub, routing_get_first (self->hub, chat));
 
   return delivery_state_name (delivery_get_state (delivery));
 }
@@ -93,14 +178,12 @@ cli_list_answers (Cli *self, const Chat *chat, gint64 after)
   return messages;
 }
 
-static void
-cli_respond_answers (Cli *self, SoupServerMessage *message, const Chat *chat, GPtrArray *messages)
+static JsonObject *
+cli_show_answers (Cli *self, const Chat *chat, GPtrArray *messages)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
+  JsonObject *object = json_object_new ();
   JsonArray *array = json_array_new ();
   const char *typing = chat->chat_id;
-
-  hub_make_durable (self->hub);
 
   for (guint i = 0; i < messages->len; i++)
     json_array_add_object_element (array, message_to_json (messages->pdata[i]));
@@ -108,8 +191,22 @@ cli_respond_answers (Cli *self, SoupServerMessage *message, const Chat *chat, GP
 
   json_object_set_array_member (object, "messages", array);
   json_object_set_boolean_member (object, "typing", typing == NULL);
-  json_object_set_string_member (object, "gateway", cli_gateway_state (self));
-  http_respond_json (message, SOUP_STATUS_OK, object);
+  json_object_set_string_member (object, "gateway", cli_gateway_state (self, chat));
+
+  return object;
+}
+
+/* At the end of the connector nobody waits any more. */
+static void
+cli_respond_answers (Cli *self, SoupServerMessage *message, const Chat *chat, GPtrArray *messages)
+{
+  Reply *reply = reply_new (self, message, SOUP_STATUS_OK);
+
+  reply->answer = cli_show_answers (self, chat, messages);
+  if (hub_is_stopping (self->hub))
+    reply_send (reply);
+  else
+    hub_when_durable (self->hub, on_reply_durable, reply);
 }
 
 static void
@@ -118,7 +215,6 @@ waiter_answer (Waiter *self, GPtrArray *messages)
   Cli *server = self->server;
 
   cli_respond_answers (server, self->message, self->chat, messages);
-  soup_server_message_unpause (self->message);
   g_ptr_array_remove_fast (server->waiters, self);
 }
 
@@ -253,7 +349,7 @@ cli_accepted (Cli *self, const Chat *chat, const Message *message)
 
   json_object_set_string_member (answer, "chat_id", chat->chat_id);
   json_object_set_string_member (answer, "message_id", message->message_id);
-  json_object_set_string_member (answer, "gateway", cli_gateway_state (self));
+  json_object_set_string_member (answer, "gateway", cli_gateway_state (self, chat));
 
   return answer;
 }
@@ -369,22 +465,31 @@ cli_handle_post (Cli *self, SoupServerMessage *message, const char *path)
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) request = NULL;
-  g_autoptr (JsonObject) answer = NULL;
+  Reply *reply;
 
   request = object_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
-  if (request)
-    answer = cli_post (self, path, request, &error);
-
-  if (answer)
-    http_respond_json (message, SOUP_STATUS_ACCEPTED, answer);
-  else
+  if (request == NULL)
     {
-      gboolean is_ours =
-        error->domain == STORE_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
-
-      http_respond_error (message, is_ours ? http_error_status (error) : SOUP_STATUS_BAD_REQUEST,
-                          error->message);
+      respond_error (message, error);
+      return;
     }
+
+  reply = reply_new (self, message, SOUP_STATUS_ACCEPTED);
+  if (hub_begin_turn (self->hub))
+    {
+      reply->answer = cli_post (self, path, request, &reply->error);
+      hub_after_turn (self->hub, on_reply_durable, reply);
+      self->is_ending_turn = TRUE;
+      if (hub_end_turn (self->hub))
+        reply = NULL;
+      self->is_ending_turn = FALSE;
+      if (reply == NULL)
+        return;
+      g_clear_pointer (&reply->answer, json_object_unref);
+      g_clear_error (&reply->error);
+    }
+  reply->answer = cli_post (self, path, request, &reply->error);
+  reply_send (reply);
 }
 
 static void
@@ -421,6 +526,7 @@ cli_stop (Platform *platform)
 {
   Cli *self = (Cli *) platform;
 
+  hub_make_durable (self->hub);
   while (self->waiters->len > 0)
     {
       Waiter *waiter = self->waiters->pdata[0];

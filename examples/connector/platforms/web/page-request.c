@@ -253,7 +253,7 @@ page_open_thread (Hub *hub, JsonObject *request, GError **error)
     }
 
   return chats_open_thread (hub, parent, member_string (request, "name"),
-                            member_string (request, "parent_message_id"), FALSE, error);
+                            member_string (request, "parent_message_id"), NULL, error);
 }
 
 static Chat *

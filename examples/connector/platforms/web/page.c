@@ -31,20 +31,47 @@ page_free (gpointer data)
 {
   Page *self = data;
 
-  hub_unobserve (self->hub, self);
   g_clear_pointer (&self->socket, socket_free);
   g_free (self);
+}
+
+/* Takes no part in the reference of @text. */
+static void
+page_send_text (Page *self, char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!socket_send_shared (self->socket, text, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    hub_fault (self->hub, NULL, "not sent to a page: %s", error->message);
+}
+
+static char *
+page_frame_text (JsonObject *object)
+{
+  g_autofree char *text = object_text (object);
+
+  return g_ref_string_new (text);
 }
 
 static void
 page_send (Page *self, JsonObject *object)
 {
-  g_autofree char *text = object_text (object);
-  g_autoptr (GError) error = NULL;
+  char *text = page_frame_text (object);
 
-  if (!socket_send (self->socket, text, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    hub_fault (self->hub, NULL, "not sent to a page: %s", error->message);
+  page_send_text (self, text);
+  g_ref_string_release (text);
+}
+
+/* To all pages. Backwards, because a page that is lost by it removes itself. */
+static void
+page_server_send (PageServer *self, JsonObject *object)
+{
+  char *text = self->pages->len > 0 ? page_frame_text (object) : NULL;
+
+  for (guint i = self->pages->len; i > 0; i--)
+    page_send_text (self->pages->pdata[i - 1], text);
+  g_clear_pointer (&text, g_ref_string_release);
 }
 
 static JsonObject *
@@ -67,7 +94,7 @@ page_on_hub_message (const Message *message, gboolean edited, gpointer user_data
 
   frame = page_new_frame (edited ? "edit" : "message");
   json_object_set_object_member (frame, "message", message_to_json (message));
-  page_send (user_data, frame);
+  page_server_send (user_data, frame);
 }
 
 static void
@@ -82,7 +109,7 @@ page_on_hub_deleted (const Message *message, gpointer user_data)
   json_object_set_string_member (frame, "chat_id", message->chat_id);
   json_object_set_string_member (frame, "message_id", message->message_id);
   json_object_set_int_member (frame, "seq", message->seq);
-  page_send (user_data, frame);
+  page_server_send (user_data, frame);
 }
 
 static void
@@ -100,7 +127,7 @@ page_on_hub_typing (const char *platform,
   json_object_set_string_member (frame, "chat_id", chat_id);
   json_object_set_boolean_member (frame, "active", status != NULL);
   json_object_set_string_member (frame, "status", status ? status : "");
-  page_send (user_data, frame);
+  page_server_send (user_data, frame);
 }
 
 static void
@@ -118,7 +145,7 @@ page_on_hub_live (const char *platform, const LiveKind *kind, JsonObject *shown,
   json_object_iter_init (&iter, shown);
   while (json_object_iter_next (&iter, &name, &node))
     json_object_set_member (frame, name, json_node_copy (node));
-  page_send (user_data, frame);
+  page_server_send (user_data, frame);
 }
 
 static void
@@ -131,16 +158,16 @@ page_on_hub_chat (const Chat *chat, gpointer user_data)
 
   frame = page_new_frame ("chat");
   json_object_set_object_member (frame, "chat", chat_to_json (chat));
-  page_send (user_data, frame);
+  page_server_send (user_data, frame);
 }
 
 static void
 page_on_hub_state (gpointer user_data)
 {
-  Page *self = user_data;
+  PageServer *self = user_data;
   g_autoptr (JsonObject) frame = page_state (self->hub);
 
-  page_send (self, frame);
+  page_server_send (self, frame);
 }
 
 static const HubObserver page_observer = {
@@ -160,7 +187,6 @@ page_on_opened (Socket *socket, gpointer user_data)
 
   self->socket = socket;
   g_ptr_array_add (self->server->pages, self);
-  hub_observe (self->hub, &page_observer, self);
   page_send (self, welcome);
 }
 
@@ -185,22 +211,6 @@ page_on_message (Socket *socket, const char *data, gsize length, gpointer user_d
   page_send (self, answer);
 }
 
-static gboolean
-page_begin_turn (gpointer user_data)
-{
-  Page *self = user_data;
-
-  return hub_begin_turn (self->hub);
-}
-
-static gboolean
-page_end_turn (gpointer user_data)
-{
-  Page *self = user_data;
-
-  return hub_end_turn (self->hub);
-}
-
 static void
 page_on_closed (Socket *socket, guint code, const char *reason, gpointer user_data)
 {
@@ -211,8 +221,6 @@ page_on_closed (Socket *socket, guint code, const char *reason, gpointer user_da
 
 static const SocketHandlers page_handlers = {
   .opened = page_on_opened,
-  .begin_turn = page_begin_turn,
-  .end_turn = page_end_turn,
   .message = page_on_message,
   .closed = page_on_closed,
 };
@@ -269,6 +277,7 @@ page_server_new (Hub *hub)
 
   self->hub = hub;
   self->pages = g_ptr_array_new_with_free_func (page_free);
+  hub_observe (hub, &page_observer, self);
 
   return self;
 }
@@ -276,6 +285,7 @@ page_server_new (Hub *hub)
 void
 page_server_free (PageServer *self)
 {
+  hub_unobserve (self->hub, self);
   g_ptr_array_unref (self->pages);
   g_free (self);
 }

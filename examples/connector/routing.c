@@ -1,0 +1,302 @@
+/* routing.c: which bot gets an event, and where a bot may act
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "routing.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+
+#include "delivery.h"
+#include "platforms/platform.h"
+
+/* Every bot answers to this name. */
+#define ROUTING_ANY_BOT "bot"
+
+#define ROUTING_MAX_NAME 200 /* bytes */
+
+static gboolean
+is_part_of_a_name (gunichar c)
+{
+  return g_unichar_isalnum (c) || c == '_' || c == '-';
+}
+
+/* Whether the text begins with “@NAME” or “NAME:”. Both are in the form of g_utf8_casefold(). */
+static gboolean
+begins_with_name (const char *text, const char *name)
+{
+  gboolean has_at = *text == '@';
+  const char *rest = text + has_at;
+  gunichar next;
+
+  if (!g_str_has_prefix (rest, name))
+    return FALSE;
+
+  next = g_utf8_get_char (rest + strlen (name));
+  return next == ':' || (has_at && !is_part_of_a_name (next));
+}
+
+/* The beginning of the text, in which a name may stand */
+static char *
+fold_beginning (const char *text)
+{
+  g_autofree char *beginning = NULL;
+  const char *end = text;
+
+  while (*end && end - text < 2 * ROUTING_MAX_NAME)
+    end = g_utf8_next_char (end);
+  beginning = g_strndup (text, end - text);
+
+  return g_utf8_casefold (beginning, -1);
+}
+
+/* How many bytes of a name of the gateway the text begins with; 0: it does not. A bot has two names: the id
+ * of its gateway, and the bot id of its hello.
+ */
+static gsize
+measure_name (Hub *hub, const Chat *chat, const char *folded_text, const char *gateway_id)
+{
+  g_autofree char *bot_id = store_get_bot_id (hub_get_store (hub), gateway_id, chat->platform);
+  const char *names[] = { gateway_id, bot_id };
+  gsize longest = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = names[i] ? g_utf8_casefold (names[i], -1) : NULL;
+
+      if (name && *name && begins_with_name (folded_text, name))
+        longest = MAX (longest, strlen (name));
+    }
+
+  return longest;
+}
+
+/* The gateway that the text names at its start, or NULL */
+static const char *
+find_called (Hub *hub, const Chat *chat, const Route *route, const char *folded_text)
+{
+  const char *called = NULL;
+  gsize longest = 0;
+
+  for (char **id = route->gateways; *id; id++)
+    {
+      gsize length = measure_name (hub, chat, folded_text, *id);
+
+      if (length > longest)
+        {
+          longest = length;
+          called = *id;
+        }
+    }
+
+  return called;
+}
+
+/* Whether a message calls that bot by “@NAME” or “NAME:” at its start, in a chat of several bots */
+gboolean
+routing_is_called (Hub *hub, const Chat *chat, const char *text, const char *gateway_id)
+{
+  const Route *route = routes_find (hub_get_routes (hub), chat);
+  g_autofree char *folded = NULL;
+
+  if (route == NULL || route->gateways[1] == NULL)
+    return FALSE;
+  folded = fold_beginning (text);
+
+  return g_strcmp0 (find_called (hub, chat, route, folded), gateway_id) == 0;
+}
+
+/* The name behind the “@” that the text begins with, or NULL */
+static char *
+get_addressee (const char *folded_text)
+{
+  const char *end = folded_text + 1;
+
+  if (*folded_text != '@')
+    return NULL;
+  while (*end && is_part_of_a_name (g_utf8_get_char (end)))
+    end = g_utf8_next_char (end);
+
+  return end > folded_text + 1 ? g_strndup (folded_text + 1, end - folded_text - 1) : NULL;
+}
+
+/* In a chat of several bots, “@NAME” at the start calls one of them or a person. */
+static gboolean
+check_addressee (Hub *hub,
+                 const Chat *chat,
+                 const Route *route,
+                 const char *folded_text,
+                 GError **error)
+{
+  g_autofree char *name = get_addressee (folded_text);
+  g_autofree char *names = NULL;
+
+  if (name == NULL || g_str_equal (name, ROUTING_ANY_BOT) ||
+      store_has_person (hub_get_store (hub), chat, name))
+    return TRUE;
+
+  names = g_strjoinv (", ", route->gateways);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               "there is no bot “%s” in this chat; the bots here are: %s", name, names);
+  return FALSE;
+}
+
+/* A thread that a bot has begun is its own. */
+static const char *
+get_first (const Chat *chat, const Route *route)
+{
+  if (chat->gateway_id && route_has_gateway (route, chat->gateway_id))
+    return chat->gateway_id;
+
+  return route->gateways[0];
+}
+
+/* The bot that an event is about: the one that has written or has got the message */
+static const char *
+get_concerned (const Event *event)
+{
+  const Message *about = event->kind == EVENT_EDIT ? event->message : event->quoted;
+
+  if (event->kind != EVENT_EDIT && about && !about->from_bot)
+    return NULL;
+
+  return about ? about->gateway_id : NULL;
+}
+
+/* In a chat that no row is for */
+static const char *
+get_default (Hub *hub, const Chat *chat)
+{
+  const PlatformType *type = platform_find (chat->platform);
+  g_autofree char *gateway_id =
+    type && type->dup_gateway_id ? type->dup_gateway_id (chat->chat_id) : NULL;
+  Delivery *delivery = gateway_id ? hub_get_delivery (hub, gateway_id) : NULL;
+
+  return delivery ? delivery_get_gateway_id (delivery) : hub_get_route (hub, chat->platform);
+}
+
+/* The gateway that gets what is not for another one in the chat. It may not be there. */
+const char *
+routing_get_first (Hub *hub, const Chat *chat)
+{
+  const Route *route = routes_find (hub_get_routes (hub), chat);
+
+  return route ? get_first (chat, route) : get_default (hub, chat);
+}
+
+/* In a chat that a row is for. Returns NULL with an error for the person who writes. */
+static const char *
+choose_gateway (Hub *hub, const Event *event, const Route *route, GError **error)
+{
+  const char *concerned = get_concerned (event);
+  g_autofree char *folded = NULL;
+
+  if (event->kind == EVENT_MESSAGE && event->asked == NULL && route->gateways[1])
+    {
+      const char *called;
+
+      folded = fold_beginning (event->message->text);
+      called = find_called (hub, event->chat, route, folded);
+      if (called)
+        return called;
+      if (!check_addressee (hub, event->chat, route, folded, error))
+        return NULL;
+    }
+  if (concerned && route_has_gateway (route, concerned))
+    return concerned;
+
+  return get_first (event->chat, route);
+}
+
+/* The gateway that asked gets the answer, unless it is not in the chat any more. */
+static const char *
+get_asking (Hub *hub, const Event *event)
+{
+  const char *gateway_id = event->asked ? event->asked->prompt->gateway_id : NULL;
+
+  if (gateway_id && hub_get_delivery (hub, gateway_id) &&
+      routing_may_act (hub, event->chat, gateway_id))
+    return gateway_id;
+
+  return NULL;
+}
+
+/* The one gateway that gets the event. Returns NULL with an error for the person who has caused it. */
+const char *
+routing_find_gateway (Hub *hub, const Event *event, GError **error)
+{
+  const Route *route = routes_find (hub_get_routes (hub), event->chat);
+  const char *gateway_id = get_asking (hub, event);
+  Delivery *delivery;
+
+  if (gateway_id == NULL && route)
+    gateway_id = choose_gateway (hub, event, route, error);
+  else if (gateway_id == NULL)
+    gateway_id = get_default (hub, event->chat);
+  if (gateway_id == NULL)
+    return NULL;
+
+  delivery = hub_get_delivery (hub, gateway_id);
+  if (delivery)
+    return delivery_get_gateway_id (delivery);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no bot “%s”", gateway_id);
+  return NULL;
+}
+
+/* All gateways in the chat, the first one first. The ids are valid until the routes change. */
+GPtrArray *
+routing_list_gateways (Hub *hub, const Chat *chat)
+{
+  const Route *route = routes_find (hub_get_routes (hub), chat);
+  GPtrArray *ids = g_ptr_array_new ();
+
+  for (char **id = route ? route->gateways : NULL; id && *id; id++)
+    g_ptr_array_add (ids, *id);
+  if (route == NULL)
+    g_ptr_array_add (ids, (gpointer) get_default (hub, chat));
+
+  return ids;
+}
+
+/* A bot acts in the chats that it is in, and in threads that it has begun. Without any row it acts in all
+ * chats.
+ */
+gboolean
+routing_may_act (Hub *hub, const Chat *chat, const char *gateway_id)
+{
+  GPtrArray *routes = hub_get_routes (hub);
+  const Route *route = routes_find (routes, chat);
+
+  if (routes->len == 0 || g_strcmp0 (chat->gateway_id, gateway_id) == 0)
+    return TRUE;
+  if (route)
+    return route_has_gateway (route, gateway_id);
+
+  return g_strcmp0 (get_default (hub, chat), gateway_id) == 0;
+}
+
+/* A bot may reply to what it has got, also after the route has changed. */
+gboolean
+routing_may_answer (Hub *hub, const Chat *chat, const char *gateway_id, const char *message_id)
+{
+  g_autoptr (Message) message =
+    message_id ? store_find_message (hub_get_store (hub), chat, message_id) : NULL;
+
+  return message && !message->from_bot && g_str_equal (message->gateway_id, gateway_id);
+}
+
+/* Whether that bot has written the message. Without routes all bots are one, as a gateway may have another
+ * id than it had before.
+ */
+gboolean
+routing_owns_message (Hub *hub, const Message *message, const char *gateway_id)
+{
+  return message->from_bot && (hub_get_routes (hub)->len == 0 || *message->gateway_id == '\0' ||
+                               g_str_equal (message->gateway_id, gateway_id));
+}

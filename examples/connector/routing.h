@@ -1,0 +1,25 @@
+/* routing.h: which bot gets an event, and where a bot may act
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "event.h"
+#include "hub.h"
+
+G_BEGIN_DECLS
+
+const char *routing_find_gateway (Hub *hub, const Event *event, GError **error);
+const char *routing_get_first (Hub *hub, const Chat *chat);
+GPtrArray *routing_list_gateways (Hub *hub, const Chat *chat);
+gboolean routing_may_act (Hub *hub, const Chat *chat, const char *gateway_id);
+gboolean routing_may_answer (Hub *hub,
+                             const Chat *chat,
+                             const char *gateway_id,
+                             const char *message_id);
+gboolean routing_owns_message (Hub *hub, const Message *message, const char *gateway_id);
+gboolean routing_is_called (Hub *hub, const Chat *chat, const char *text, const char *gateway_id);
+
+G_END_DECLS
