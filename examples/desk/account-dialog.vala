@@ -79,7 +79,7 @@ public class Desk.AccountDialog : Adw.Window {
     else if (request != null)
       request.respond (secret_row.text);
     else if (secret_row.text != "" || has_changes)
-      account.reconnect ();
+      account.adapter.disconnect_async.begin (null, () => account.adapter.retry ());
     request = null;
     close ();
   }
@@ -92,7 +92,6 @@ public class Desk.AccountDialog : Adw.Window {
 
   // Who closes the dialog without a secret does not want to connect now.
   protected override bool close_request () {
-    changes.revert ();
     if (request != null)
       request.fail (new IOError.CANCELLED (_("No secret was given")));
     request = null;

@@ -113,32 +113,29 @@ public class Desk.Account : Object {
       });
   }
 
-  // A thread makes bytes of the state and writes them: with thousands of messages that takes longer than a frame. Two
-  // threads at once could leave the older state behind.
+  // A thread makes bytes of the state: with thousands of messages that takes longer than a frame. Two writers at once
+  // could leave the older state behind.
   private async void save () {
     while (is_saving)
       yield wait ();
     is_saving = true;
     Variant? state = chats.dup_state ();
-    Error? failure = null;
+    Bytes? bytes = null;
     new Thread<bool> ("save", () => {
-      try {
-        DirUtils.create_with_parents (file.get_parent ().get_path (), 0700);
-        file.replace_contents (new Variant.variant (state).get_data_as_bytes ().get_data (), null, false,
-                               FileCreateFlags.PRIVATE, null);
-      } catch (Error error) {
-        failure = error;
-      }
+      bytes = new Variant.variant (state).get_data_as_bytes ();
       state = null;
       Idle.add (save.callback);
       return true;
     });
     yield;
-    is_saving = false;
-    if (failure == null)
+    try {
+      DirUtils.create_with_parents (file.get_parent ().get_path (), 0700);
+      yield file.replace_contents_bytes_async (bytes, null, false, FileCreateFlags.PRIVATE, null, null);
       chats.saved ();
-    else
-      failed (_("Saving failed"), failure);
+    } catch (Error error) {
+      failed (_("Saving failed"), error);
+    }
+    is_saving = false;
   }
 
   private async void wait () {
@@ -147,23 +144,14 @@ public class Desk.Account : Object {
   }
 
   // Sends what can be sent within three seconds, and writes what waits, so that it is sent at the next start.
-  public async void stop () {
+  public async void stop () throws Error {
     int64 end = get_monotonic_time () + 3 * TimeSpan.SECOND;
 
     while (adapter.online && chats.n_pending > 0 && get_monotonic_time () < end)
       yield wait ();
-    try {
-      yield chats.close_async ();
-      yield adapter.disconnect_async ();
-    } catch (Error error) {
-      failed (_("The connection did not end properly"), error);
-    }
+    yield chats.close_async ();
     yield save ();
-  }
-
-  // Connects with the settings that the person has changed.
-  public void reconnect () {
-    adapter.disconnect_async.begin (null, () => adapter.retry ());
+    yield adapter.disconnect_async ();
   }
 
   // Changes a message that was sent: text is the new one, or null to delete the message.

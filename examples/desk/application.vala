@@ -29,7 +29,7 @@ public class Desk.Application : Adw.Application {
     settings = new Settings (application_id);
     add_action_entries (ACTIONS, this);
     add_action (settings.create_action ("run-in-background"));
-    settings.changed["run-in-background"].connect (() => Background.request.begin ());
+    settings.changed["run-in-background"].connect (() => request_background.begin ());
     set_accels_for_action ("app.quit", { "<Control>q" });
     set_accels_for_action ("window.close", { "<Control>w" });
 
@@ -71,7 +71,7 @@ public class Desk.Application : Adw.Application {
     notification.set_default_action_and_target_value ("app.open-chat", target);
     notification.add_button_with_target_value (_("Reply"), "app.open-chat", target);
     notification.set_category ("im.received");
-    send_notification (string.joinv ("/", target.get_strv ()), notification);
+    send_notification (get_notification_id (account, chat), notification);
   }
 
   // How settings and notifications name a chat
@@ -79,8 +79,19 @@ public class Desk.Application : Adw.Application {
     return new Variant.strv ({ account.id, chat.platform ?? "", chat.chat_id, chat.thread_id ?? "" });
   }
 
-  public void withdraw_for (Account account, Relay.Chat chat) {
-    withdraw_notification (string.joinv ("/", get_target (account, chat).get_strv ()));
+  public string get_notification_id (Account account, Relay.Chat chat) {
+    return string.joinv ("/", get_target (account, chat).get_strv ());
+  }
+
+  // Without the permission of the desktop, a program in a sandbox is ended when it has no window. Where there is no
+  // portal, nobody has to be asked.
+  private async void request_background () throws Error {
+    BackgroundPortal portal = yield Bus.get_proxy (BusType.SESSION, "org.freedesktop.portal.Desktop",
+                                                   "/org/freedesktop/portal/desktop");
+    var options = new HashTable<string, Variant> (str_hash, str_equal);
+
+    options["reason"] = _("Receive messages and show notifications");
+    yield portal.request_background ("", options);
   }
 
   private void on_open_chat (SimpleAction action, Variant? target) {
@@ -109,11 +120,6 @@ public class Desk.Application : Adw.Application {
     window.visible = false;
     yield accounts.stop ();
     quit ();
-  }
-
-  public void on_window_closed () {
-    if (!settings.get_boolean ("run-in-background") && !is_quitting)
-      stop.begin ();
   }
 }
 

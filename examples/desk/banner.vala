@@ -8,6 +8,7 @@ public class Desk.Banner : Gtk.ListBoxRow {
   public Account account { get; construct; }
 
   [GtkChild] private unowned Gtk.Label detail;
+  [GtkChild] private unowned Gtk.Button retry_button;
 
   private uint countdown = 0;
 
@@ -16,6 +17,7 @@ public class Desk.Banner : Gtk.ListBoxRow {
   }
 
   construct {
+    retry_button.clicked.connect (account.adapter.retry);
     account.adapter.notify.connect (update);
     account.notify["name"].connect (update);
     update ();
@@ -47,10 +49,5 @@ public class Desk.Banner : Gtk.ListBoxRow {
       return reason;
     return reason + "\n" + ngettext ("Trying again in %lld second", "Trying again in %lld seconds", (ulong) seconds)
       .printf (seconds);
-  }
-
-  [GtkCallback]
-  private void on_retry () {
-    account.adapter.retry ();
   }
 }

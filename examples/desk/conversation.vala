@@ -66,10 +66,8 @@ public class Desk.Conversation : Gtk.Box {
     Relay.ChatMessage? previous = before == null ? null : ((MessageRow) before).message;
 
     ((MessageRow) row).begins_group = previous == null || !is_same_group (previous, message);
-    if (previous != null && Format.same_day (previous.time, message.time))
-      row.set_header (null);
-    else
-      row.set_header (new Gtk.Label (Format.day (message.time)) { css_classes = { "day" } });
+    bool is_same_day = previous != null && Format.same_day (previous.time, message.time);
+    row.set_header (is_same_day ? null : new Gtk.Label (Format.day (message.time)) { css_classes = { "day" } });
   }
 
   private bool is_same_group (Relay.ChatMessage first, Relay.ChatMessage second) {

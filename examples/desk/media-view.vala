@@ -12,7 +12,6 @@ public class Desk.MediaView : Gtk.Button {
 
   [GtkChild] private unowned Gtk.Label description;
   [GtkChild] private unowned Gtk.Picture picture;
-  [GtkChild] private unowned Gtk.Stack stack;
 
   public MediaView (Account account, Relay.Media media) {
     Object (account: account, media: media);
@@ -37,7 +36,7 @@ public class Desk.MediaView : Gtk.Button {
 
     picture.paintable = Gdk.Texture.from_bytes (bytes);
     picture.alternative_text = media.caption ?? media.filename ?? _("Picture");
-    stack.visible_child = picture;
+    child = picture;
     add_css_class ("picture");
   }
 

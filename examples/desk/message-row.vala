@@ -6,6 +6,9 @@
 [GtkTemplate (ui = "/org/example/RelayDesk/ui/message-row.ui")]
 public class Desk.MessageRow : Row {
   public Relay.ChatMessage message { get; construct; }
+  public Account account { get; construct; }
+  public Relay.Chat chat { get; construct; }
+  public Composer composer { get; construct; }
   public bool begins_group { get; set; }
 
   [GtkChild] private unowned Gtk.Box bubble;
@@ -18,15 +21,13 @@ public class Desk.MessageRow : Row {
   [GtkChild] private unowned Gtk.Label time;
   [GtkChild] private unowned Gtk.Image state;
 
-  private Account account;
-  private Relay.Chat chat;
-  private unowned Composer composer;
 
   class construct {
     install_action ("message.menu", null, (row) => ((MessageRow) row).show_menu ());
     install_action ("message.reply", null, (row) => ((MessageRow) row).composer.reply_to (((MessageRow) row).message));
     install_action ("message.copy", null, (row) => row.get_clipboard ().set_text (((MessageRow) row).message.text));
     install_action ("message.react", null, (row) => ((MessageRow) row).choose_reaction ());
+    install_action ("message.unreact", "s", (row, name, emoji) => ((MessageRow) row).react (emoji.get_string (), true));
     install_action ("message.edit", null, (row) => ((MessageRow) row).composer.edit (((MessageRow) row).message));
     install_action ("message.delete", null, (row) => ((MessageRow) row).remove ());
     install_action ("message.retry", null, (row) => ((MessageRow) row).chat.retry (((MessageRow) row).message));
@@ -36,10 +37,7 @@ public class Desk.MessageRow : Row {
   }
 
   public MessageRow (Relay.ChatMessage message, Conversation conversation) {
-    Object (message: message);
-    account = conversation.account;
-    chat = conversation.chat;
-    composer = conversation.composer;
+    Object (message: message, account: conversation.account, chat: conversation.chat, composer: conversation.composer);
     bubble.halign = message.own ? Gtk.Align.END : Gtk.Align.START;
     message.notify.connect (update);
     message.media.items_changed.connect (update_media);
@@ -50,7 +48,6 @@ public class Desk.MessageRow : Row {
 
   private void update () {
     margin_top = begins_group ? 9 : 0;
-    sender.label = message.sender_name;
     sender.visible = begins_group && !message.own && message.sender_name != "";
     quote.label = get_quote ();
     quote.visible = message.reply_to != null;
@@ -108,15 +105,13 @@ public class Desk.MessageRow : Row {
         css_classes = { "option", is_chosen ? "chosen" : "open" }
       });
     }
-    foreach (unowned string emoji in message.reactions) {
-      string reaction = emoji;
-      var button = new Gtk.Button.with_label (emoji) {
+    foreach (unowned string emoji in message.reactions)
+      extras.append (new Gtk.Button.with_label (emoji) {
         tooltip_text = _("Remove the reaction %s").printf (emoji),
         css_classes = { "reaction" },
-      };
-      button.clicked.connect (() => account.react.begin (chat, message, reaction, true));
-      extras.append (button);
-    }
+        action_name = "message.unreact",
+        action_target = emoji,
+      });
   }
 
   public void show_menu () {
@@ -142,6 +137,10 @@ public class Desk.MessageRow : Row {
     popover.popup ();
   }
 
+  private void react (string emoji, bool is_removal) {
+    account.react.begin (chat, message, emoji, is_removal);
+  }
+
   private void remove () {
     account.change.begin (chat, message, null);
   }
@@ -149,7 +148,7 @@ public class Desk.MessageRow : Row {
   private void choose_reaction () {
     var chooser = new Gtk.EmojiChooser ();
 
-    chooser.emoji_picked.connect ((emoji) => account.react.begin (chat, message, emoji, false));
+    chooser.emoji_picked.connect ((emoji) => react (emoji, false));
     show_popover (chooser);
   }
 }

@@ -5,18 +5,16 @@
 
 [GtkTemplate (ui = "/org/example/RelayDesk/ui/prompt-dialog.ui")]
 public class Desk.PromptDialog : Adw.MessageDialog {
+  public Account account { get; construct; }
+  public Relay.Chat chat { get; construct; }
+
   [GtkChild] private unowned Adw.EntryRow question;
   [GtkChild] private unowned Adw.EntryRow first;
   [GtkChild] private unowned Adw.EntryRow second;
   [GtkChild] private unowned Adw.EntryRow third;
 
-  private Account account;
-  private Relay.Chat chat;
-
   public PromptDialog (Gtk.Window parent, Account account, Relay.Chat chat) {
-    Object (transient_for: parent);
-    this.account = account;
-    this.chat = chat;
+    Object (transient_for: parent, account: account, chat: chat);
     response["ask"].connect (() => ask.begin ());
     check ();
     question.grab_focus ();

@@ -15,19 +15,18 @@ public class Desk.Rows : Object {
 
   public delegate Row Create (Object item);
 
+  public Gtk.ListBox box { get; construct; }
+  public ListModel model { get; construct; }
   // Only the last items have rows.
   public uint limit { get; set; default = uint.MAX; }
   public uint n_hidden { get; private set; }
 
-  private Gtk.ListBox box;
-  private ListModel model;
   private unowned Create create;
   private HashTable<Object, Row> rows = new HashTable<Object, Row> (null, null);
   private uint tick = 0;
 
   public Rows (Gtk.ListBox box, ListModel model, Create create) {
-    this.box = box;
-    this.model = model;
+    Object (box: box, model: model);
     this.create = create;
     box.set_sort_func ((a, b) => (int) ((Row) a).position - (int) ((Row) b).position);
     model.items_changed.connect (update_soon);

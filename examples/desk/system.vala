@@ -1,4 +1,4 @@
-// system.vala: what the desktop tells and grants: sleep, and running without a window
+// system.vala: the services that tell about sleep, and permit to run without a window
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,17 +12,4 @@ public interface Desk.Logind : Object {
 [DBus (name = "org.freedesktop.portal.Background")]
 public interface Desk.BackgroundPortal : Object {
   public abstract async ObjectPath request_background (string window, HashTable<string, Variant> options) throws Error;
-}
-
-namespace Desk.Background {
-  // Asks the desktop for the permission to run without a window. In a sandbox the program is ended without it; where
-  // there is no portal, nobody asks for a permission.
-  public async void request () throws Error {
-    BackgroundPortal portal = yield Bus.get_proxy (BusType.SESSION, "org.freedesktop.portal.Desktop",
-                                                   "/org/freedesktop/portal/desktop");
-    var options = new HashTable<string, Variant> (str_hash, str_equal);
-
-    options["reason"] = _("Receive messages and show notifications");
-    yield portal.request_background ("", options);
-  }
 }

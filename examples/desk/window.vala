@@ -21,12 +21,11 @@ public class Desk.Window : Adw.ApplicationWindow {
   [GtkChild] private unowned Gtk.SearchEntry search_entry;
   [GtkChild] private unowned Conversation conversation;
 
-  private Application desk;
+  private Application desk { get { return (Application) application; } }
   private Rows rows;
 
   public Window (Application application) {
     Object (application: application);
-    desk = application;
     add_action_entries (ACTIONS, this);
     foreach (string key in new string[] { "width", "height" })
       desk.settings.bind ("window-" + key, this, "default-" + key, SettingsBindFlags.DEFAULT);
@@ -64,15 +63,13 @@ public class Desk.Window : Adw.ApplicationWindow {
   // With several accounts, their names stand above their chats.
   private void update_header (Gtk.ListBoxRow row, Gtk.ListBoxRow? before) {
     Account account = ((ChatRow) row).account;
+    bool is_first = desk.accounts.size > 1 && (before == null || ((ChatRow) before).account != account);
 
-    if (desk.accounts.size < 2 || (before != null && ((ChatRow) before).account == account))
-      row.set_header (null);
-    else
-      row.set_header (new Gtk.Label (account.name) {
-        xalign = 0,
-        ellipsize = Pango.EllipsizeMode.END,
-        css_classes = { "caption-heading", "account-name" },
-      });
+    row.set_header (!is_first ? null : new Gtk.Label (account.name) {
+      xalign = 0,
+      ellipsize = Pango.EllipsizeMode.END,
+      css_classes = { "caption-heading", "account-name" },
+    });
   }
 
   // target: as made by get_target()
@@ -104,7 +101,7 @@ public class Desk.Window : Adw.ApplicationWindow {
     if (chat == null || !is_reading (chat) || chat.unread == 0)
       return;
     chat.mark_read ();
-    desk.withdraw_for (conversation.account, chat);
+    desk.withdraw_notification (desk.get_notification_id (conversation.account, chat));
   }
 
   [GtkCallback]
@@ -170,7 +167,8 @@ public class Desk.Window : Adw.ApplicationWindow {
 
   protected override bool close_request () {
     visible = false;
-    desk.on_window_closed ();
+    if (!desk.settings.get_boolean ("run-in-background"))
+      desk.activate_action ("quit", null);
     return Gdk.EVENT_STOP;
   }
 }

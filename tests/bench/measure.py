@@ -33,8 +33,8 @@ class Failed(Exception):
 
 
 class Bench:
-    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "models", "window", "wake", "connector",
-             "start", "loops"]
+    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "models", "window", "desk", "wake",
+             "connector", "start", "loops"]
 
     def __init__(self, directory, python, quick, rounds, say):
         self.directory, self.python, self.quick, self.say = directory, python, quick, say
@@ -64,6 +64,7 @@ class Bench:
             "python": [self.python, HERE / "handler.py"],
             "gjs": ["gjs", HERE / "handler.js"],
             "window": ["xvfb-run", "-a", self.python, HERE / "window.py"],
+            "desk": ["xvfb-run", "-a", "dbus-run-session", "--", self.python, HERE / "desk.py"],
         }[name]
 
     def environment(self, more):
@@ -298,6 +299,17 @@ class Bench:
         more = {"GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GTK_A11Y": "none"}
         rounds = [self.flood("window", 3000, **more) for _ in range(1 if self.quick else 3)]
         self.results["window_gap_ms"] = self.keep("window_gap_ms", rounds, "gap_ms")
+
+    def measure_desk(self):
+        program = self.directory / "lib" / "examples" / "desk" / "relay-desk"
+        if not program.exists():
+            self.say("desk: skipped, Relay Desk is not built")
+            return
+        more = {"GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GTK_A11Y": "none", "RELAY_DESK": str(program),
+                "BENCH_PRELOAD": str(self.directory / "desk-frames.so")}
+        rounds = [self.flood("desk", 3000, **more) for _ in range(1 if self.quick else 3)]
+        for name in ("chats_gap_ms", "messages_gap_ms"):
+            self.results["desk_" + name] = self.keep("desk_" + name, rounds, name)
 
     def measure_wake(self):
         numbers = self.run(["relay", "wake", 20])
