@@ -7,6 +7,7 @@
 #   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
 #   py:MODULE  that Python can import it
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
+#   sbin:NAME  a server, which may be in /usr/sbin, outside of the PATH
 #   nginx     nginx, which may be in /usr/sbin, outside of the PATH
 #   gi-atspi  that Python can import Atspi and GTK 4
 #   gi-loop   that Python has an asyncio event loop that runs on GLib
@@ -25,7 +26,7 @@ DESK_TEST_NEEDS=(cmd:Xvfb=xvfb cmd:dbus-daemon=dbus-daemon gi-atspi=gir1.2-atspi
 TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=clang-format cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
   cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi cmd:mypy=mypy cmd:gjs=gjs cmd:sqlite3=sqlite3 cmd:gi-docgen=gi-docgen nginx=nginx-light
-  pc:libxml-2.0=libxml2-dev cmd:prosody=prosody)
+  pc:libxml-2.0=libxml2-dev cmd:prosody=prosody sbin:ngircd=ngircd sbin:inspircd=inspircd)
 
 # Prints the first Python that can import gi. The first one on PATH may not be able to.
 find_python ()
@@ -75,6 +76,7 @@ gi.require_version ('Atspi', '2.0')
 gi.require_version ('Gdk', '4.0')" >/dev/null 2>&1 ;;
     gi-loop) find_python >/dev/null && { "$(find_python)" -c 'import gi.events' || "$(find_python)" -c 'import gbulb'; } >/dev/null 2>&1 ;;
     gcc-asan) gcc_has_sanitizers ;;
+    sbin:*) command -v "${1#sbin:}" >/dev/null 2>&1 || [ -x "/usr/sbin/${1#sbin:}" ] ;;
     nginx) command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] ;;
     clang-fuzzer) clang_has_fuzzer ;;
     *) return 1 ;;

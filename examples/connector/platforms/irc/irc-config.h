@@ -1,0 +1,48 @@
+/* irc-config.h: the settings of the platform
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define IRC_CONFIG_GROUP "platform irc"
+
+typedef struct
+{
+  char *name;
+  char *key; /* or NULL */
+} IrcChannelConfig;
+
+/* Times are in seconds. */
+typedef struct
+{
+  char *server;
+  guint16 port;
+  gboolean tls;
+  GTlsDatabase *trusted; /* of ca-file; NULL: the authorities of the system */
+  char *nick;
+  GPtrArray *channels; /* of IrcChannelConfig */
+  char *account;       /* for SASL, or NULL */
+  char *password;
+  guint flood_burst;
+  double flood_interval;
+  double connect_timeout;
+  double ping_interval;
+  double reconnect_delay; /* the first one */
+  double rejoin_delay;    /* the first one */
+  double nick_interval;   /* between attempts to get the nick back */
+} IrcConfig;
+
+extern const char *const irc_config_keys[];
+
+IrcConfig *irc_config_read (GKeyFile *file, GError **error);
+void irc_config_free (IrcConfig *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IrcConfig, irc_config_free)
+
+G_END_DECLS

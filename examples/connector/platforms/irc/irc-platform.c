@@ -1,0 +1,368 @@
+/* irc-platform.c: the platform of an IRC server
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One connection with one nick is there for all bots.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "irc-channels.h"
+#include "irc-inbound.h"
+#include "irc-outbox.h"
+#include "irc-session.h"
+#include "json-guard.h"
+#include "kept/kept.h"
+#include "platforms/choices.h"
+#include "platforms/platform.h"
+
+#define MAX_URL 350 /* bytes that fit one line with a short name before them */
+
+typedef struct
+{
+  Platform parent;
+  Hub *hub;
+  HttpServer *http;
+  IrcConfig *config;
+  IrcSession *session;
+  IrcChannels *channels;
+  IrcOutbox *outbox;
+  IrcInbound *inbound;
+} Irc;
+
+static const char *const irc_ops[] = { "send",       "typing", "get_chat_info",
+                                       "send_media", "prompt", NULL };
+
+static void
+on_ready (gpointer user_data)
+{
+  Irc *self = user_data;
+
+  irc_channels_join (self->channels);
+}
+
+static void
+on_line (const IrcLine *line, gpointer user_data)
+{
+  Irc *self = user_data;
+
+  if (irc_outbox_handle (self->outbox, line))
+    return;
+
+  irc_channels_handle (self->channels, line);
+  irc_inbound_handle (self->inbound, line);
+}
+
+static void
+on_read (gpointer user_data)
+{
+  Irc *self = user_data;
+
+  irc_inbound_flush (self->inbound);
+}
+
+static void
+on_lost (gpointer user_data)
+{
+  Irc *self = user_data;
+
+  irc_inbound_lose (self->inbound);
+  irc_channels_lose (self->channels);
+  irc_outbox_lose (self->outbox, "the connection to the IRC server is lost");
+}
+
+static const IrcSessionFuncs session_funcs = {
+  .ready = on_ready,
+  .line = on_line,
+  .read = on_read,
+  .lost = on_lost,
+};
+
+/* Returns NULL, or why nothing can be sent to the chat now. */
+static JsonObject *
+irc_check_target (Irc *self, Request *request)
+{
+  guint wait = irc_session_get_wait (self->session);
+  const char *chat_id = request->chat->chat_id;
+
+  if (!irc_session_is_ready (self->session))
+    return result_rate_limited (wait, "there is no connection to the IRC server");
+  if (!irc_is_channel (chat_id))
+    return NULL;
+
+  switch (irc_channels_find (self->channels, chat_id, &wait))
+    {
+    case IRC_CHANNEL_LEFT:
+      return result_rate_limited (wait, "not in the channel %s at the moment", chat_id);
+    case IRC_CHANNEL_UNKNOWN:
+      return result_failure ("the channel %s is not in the configuration", chat_id);
+    case IRC_CHANNEL_JOINED:
+    default:
+      return NULL;
+    }
+}
+
+/* The message is stored under the id that the server gave it, so that people can reply to it. */
+static void
+on_text_sent (Request *request, const char *message_id, JsonObject *failure, gpointer user_data)
+{
+  const char *text = user_data;
+  g_autofree char *fresh = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (failure)
+    {
+      request_answer (request, failure);
+      return;
+    }
+  if (message_id == NULL)
+    message_id = fresh = store_new_snowflake (request->store);
+  if (!kept_remember (request, text, message_id, &error))
+    hub_fault (request->hub, request->gateway_id, "%s", error->message);
+  request_answer (request, result_success (message_id));
+}
+
+static JsonObject *
+irc_send_text (Irc *self, Request *request, const char *text)
+{
+  return irc_outbox_add (self->outbox, request, text, on_text_sent, g_strdup (text), g_free);
+}
+
+static JsonObject *
+irc_send (Irc *self, Request *request)
+{
+  return irc_send_text (self, request, member_string (request->action, "content"));
+}
+
+/* An answer may come before the server confirms the prompt, so it is stored before it is sent, and deleted
+ * when it has not arrived.
+ */
+static void
+on_prompt_sent (Request *request, const char *message_id, JsonObject *failure, gpointer user_data)
+{
+  Message *message = user_data;
+
+  if (failure && !member_boolean (failure, "ambiguous"))
+    store_delete_message (request->store, message, NULL);
+  request_answer (request, failure ? failure : result_success (message->message_id));
+}
+
+static JsonObject *
+irc_prompt (Irc *self, Request *request)
+{
+  JsonObject *failure = NULL;
+  g_autoptr (Message) message = kept_new_prompt (request, &failure);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  Message *stored = message;
+
+  if (message == NULL)
+    return failure;
+  if (!store_begin (request->store, &error) ||
+      !store_add_message (request->store, message, &error) ||
+      !store_commit (request->store, &error))
+    {
+      store_roll_back (request->store);
+      return request_fault (request, error);
+    }
+
+  text = choices_format (message, "  ");
+  failure = irc_outbox_add (self->outbox, request, text, on_prompt_sent, g_steal_pointer (&message),
+                            (GDestroyNotify) message_free);
+  if (failure)
+    store_delete_message (request->store, stored, NULL);
+
+  return failure;
+}
+
+/* A link that people can open; NULL: there is none */
+static char *
+irc_media_url (Irc *self, JsonObject *media)
+{
+  const char *id = member_string (media, "id");
+  const char *base = http_origin_get_public_base (http_server_get_origin (self->http));
+
+  if (*id == '\0')
+    return g_strdup (member_string (media, "url"));
+
+  return base ? g_strconcat (base, MEDIA_PAGE_PATH, id, NULL) : NULL;
+}
+
+static JsonObject *
+irc_send_media (Irc *self, Request *request)
+{
+  const char *content = member_string (request->action, "content");
+  JsonObject *failure = NULL;
+  g_autoptr (JsonObject) media = kept_find_media (request, &failure);
+  g_autofree char *url = media ? irc_media_url (self, media) : NULL;
+  g_autofree char *text = NULL;
+  const char *filename;
+
+  if (media == NULL)
+    return failure;
+  if (url == NULL)
+    return result_failure (
+      "people on IRC could not open the file: the connector has no public URL");
+  if (strlen (url) > MAX_URL)
+    return result_failure ("the URL of the file is too long for IRC");
+
+  filename = member_string (media, "filename");
+  text = g_strconcat (content ? content : "", content && *content ? "\n" : "",
+                      filename ? filename : "", filename && *filename ? ": " : "", url, NULL);
+
+  return irc_send_text (self, request, text);
+}
+
+/* Shown by clients that know the tag; elsewhere there is nothing like it, and nothing is missing. */
+static JsonObject *
+irc_typing (Irc *self, Request *request)
+{
+  const char *content = member_string (request->action, "content");
+  const char *state = content && *content == '\0' ? "done" : "active";
+
+  if (irc_session_has (self->session, "message-tags") && irc_outbox_spend (self->outbox))
+    irc_session_send (self->session, "@+typing=%s TAGMSG %s", state, request->chat->chat_id);
+  request_answer (request, result_success (NULL));
+
+  return NULL;
+}
+
+static const struct
+{
+  const char *op;
+  JsonObject *(*func) (Irc *self, Request *request); /* returns NULL when it answers by itself */
+} irc_actions[] = {
+  { "send", irc_send },
+  { "prompt", irc_prompt },
+  { "send_media", irc_send_media },
+  { "typing", irc_typing },
+};
+
+static void
+irc_perform (Platform *platform, Request *request)
+{
+  Irc *self = (Irc *) platform;
+  JsonObject *failure = NULL;
+  gsize i = 0;
+
+  while (i < G_N_ELEMENTS (irc_actions) && !g_str_equal (irc_actions[i].op, request->op))
+    i++;
+  if (i == G_N_ELEMENTS (irc_actions))
+    {
+      kept_perform (platform, request);
+      return;
+    }
+
+  failure = irc_check_target (self, request);
+  if (failure == NULL)
+    failure = irc_actions[i].func (self, request);
+  if (failure)
+    request_answer (request, failure);
+}
+
+static Platform *
+irc_start (const PlatformHost *host, GError **error)
+{
+  g_autoptr (IrcConfig) config = irc_config_read (host->config, error);
+  Irc *self;
+
+  if (config == NULL)
+    return NULL;
+
+  self = g_new0 (Irc, 1);
+  self->hub = host->hub;
+  self->http = host->http;
+  self->config = g_steal_pointer (&config);
+  self->session = irc_session_new (self->hub, self->config, &session_funcs, self);
+  self->channels = irc_channels_new (self->config, self->session);
+  self->outbox = irc_outbox_new (self->config, self->session);
+  self->inbound = irc_inbound_new (self->session, self->outbox);
+  irc_session_start (self->session);
+
+  return &self->parent;
+}
+
+static void
+irc_stop (Platform *platform)
+{
+  Irc *self = (Irc *) platform;
+
+  irc_outbox_lose (self->outbox, "the connector ends");
+  irc_session_stop (self->session);
+}
+
+static gboolean
+irc_is_stopped (Platform *platform)
+{
+  return irc_session_is_stopped (((Irc *) platform)->session);
+}
+
+static void
+irc_free (Platform *platform)
+{
+  Irc *self = (Irc *) platform;
+
+  irc_inbound_free (self->inbound);
+  irc_outbox_free (self->outbox);
+  irc_channels_free (self->channels);
+  irc_session_free (self->session);
+  irc_config_free (self->config);
+  g_free (self);
+}
+
+static gboolean
+irc_is_connected (Platform *platform)
+{
+  return irc_session_is_ready (((Irc *) platform)->session);
+}
+
+static gboolean
+irc_check_config (GKeyFile *config, GError **error)
+{
+  g_autoptr (IrcConfig) read = irc_config_read (config, error);
+
+  return read != NULL;
+}
+
+static void
+irc_add_status (Platform *platform, JsonObject *status, GString *summary)
+{
+  Irc *self = (Irc *) platform;
+  gboolean is_ready = irc_session_is_ready (self->session);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_boolean_member (object, "connected", is_ready);
+  json_object_set_string_member (object, "server", self->config->server);
+  json_object_set_string_member (object, "nick", irc_session_get_nick (self->session));
+  json_object_set_int_member (object, "channels", irc_channels_count_joined (self->channels));
+  json_object_set_int_member (object, "sending", irc_outbox_count (self->outbox));
+  json_object_set_object_member (status, PLATFORM_IRC, object);
+  g_string_append_printf (summary, " · IRC: %s",
+                          is_ready ? irc_session_get_nick (self->session) : "not connected");
+}
+
+const PlatformType platform_irc = {
+  .name = PLATFORM_IRC,
+  .label = "IRC",
+  .emoji = "💬",
+  .hint =
+    "You are talking on IRC. Plain text only, and short: each line is a message of its own, and "
+    "long answers arrive slowly.",
+  .markdown_dialect = "plain",
+  .max_message_length = 1000,
+  .unit = &platform_unit_chars,
+  .supported_ops = irc_ops,
+  .accepts_id = irc_accepts_id,
+  .config_keys = irc_config_keys,
+  .check_config = irc_check_config,
+  .start = irc_start,
+  .stop = irc_stop,
+  .is_stopped = irc_is_stopped,
+  .is_connected = irc_is_connected,
+  .free = irc_free,
+  .perform_async = irc_perform,
+  .add_status = irc_add_status,
+};

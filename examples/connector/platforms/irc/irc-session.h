@@ -1,0 +1,49 @@
+/* irc-session.h: being on an IRC server: connected again and again, with a nick
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "hub.h"
+#include "irc-config.h"
+#include "irc-line.h"
+
+G_BEGIN_DECLS
+
+typedef struct _IrcSession IrcSession;
+
+typedef struct
+{
+  void (*ready) (gpointer user_data); /* registered with the server */
+  void (*line) (const IrcLine *line, gpointer user_data);
+  void (*read) (gpointer user_data); /* all lines that arrived together were given */
+  void (*lost) (gpointer user_data); /* after ready() */
+} IrcSessionFuncs;
+
+IrcSession *irc_session_new (Hub *hub,
+                             const IrcConfig *config,
+                             const IrcSessionFuncs *funcs,
+                             gpointer user_data);
+void irc_session_free (IrcSession *self);
+void irc_session_start (IrcSession *self);
+void irc_session_stop (IrcSession *self);
+gboolean irc_session_is_stopped (IrcSession *self);
+void irc_session_fail (IrcSession *self, const char *message);
+gboolean irc_session_is_ready (IrcSession *self);
+gboolean irc_session_has (IrcSession *self, const char *capability);
+const char *irc_session_get_nick (IrcSession *self);
+gboolean irc_session_is_me (IrcSession *self, const char *nick);
+IrcCase irc_session_get_case (IrcSession *self);
+gint64 irc_session_get_last_read (IrcSession *self);
+guint irc_session_get_wait (IrcSession *self);
+gboolean irc_session_had_split (IrcSession *self);
+Hub *irc_session_get_hub (IrcSession *self);
+void irc_session_send (IrcSession *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* The delay after @delay, and a random part of it, in seconds and milliseconds */
+double irc_backoff_next (double delay);
+guint irc_backoff_ms (double delay);
+
+G_END_DECLS
