@@ -26,18 +26,47 @@ name_is_valid (const char *name)
   return name && *name && g_utf8_strlen (name, -1) <= CHAT_MAX_NAME;
 }
 
+/* It is not listed any more, until somebody says something in it. */
+gboolean
+chats_archive (Hub *hub, Chat *chat, GError **error)
+{
+  if (chat->archived)
+    return TRUE;
+  chat->archived = g_get_real_time () / 1000;
+  if (!store_set_archived (hub_get_store (hub), chat, chat->archived, error) ||
+      !store_trim_archive (hub_get_store (hub), 0, error))
+    return FALSE;
+
+  hub_emit_chat (hub, chat);
+
+  return TRUE;
+}
+
+/* Nobody is kept from a new chat: the one in which the longest time nothing was said is archived for it. Bots
+ * push out the threads of bots.
+ */
+static gboolean
+chats_make_room (Hub *hub, gboolean for_thread_of_bot, GError **error)
+{
+  Store *store = hub_get_store (hub);
+  gboolean few_threads = store_count_threads_of_bots (store) < STORE_MAX_THREADS;
+  g_autoptr (Chat) chat = NULL;
+
+  if (store_count_chats (store) < STORE_MAX_CHATS && (few_threads || !for_thread_of_bot))
+    return TRUE;
+
+  chat = store_find_least_active (store, for_thread_of_bot && !few_threads);
+
+  return chat == NULL || chats_archive (hub, chat, error);
+}
+
 static Chat *
 chats_insert (Hub *hub, Chat *chat, GError **error)
 {
   Store *store = hub_get_store (hub);
   Chat *added;
 
-  if (store_count_chats (store) >= STORE_MAX_CHATS)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "there are too many chats");
-      return NULL;
-    }
-  if (!store_add_chat (store, chat, error))
+  if (!chats_make_room (hub, chat->by_bot, error) || !store_add_chat (store, chat, error))
     return NULL;
 
   added = store_find_chat (store, chat->platform, chat->chat_id);
@@ -160,6 +189,37 @@ chats_open_thread (Hub *hub,
   thread->gateway_id = g_strdup (gateway_id);
 
   return chats_insert (hub, thread, error);
+}
+
+/* Something is said in it. */
+gboolean
+chats_restore (Hub *hub, const Chat *chat, GError **error)
+{
+  g_autoptr (Chat) restored = NULL;
+
+  if (chat->archived == 0)
+    return TRUE;
+  if (!chats_make_room (hub, chat->by_bot, error) ||
+      !store_set_archived (hub_get_store (hub), chat, 0, error))
+    return FALSE;
+
+  restored = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
+  if (restored)
+    hub_emit_chat (hub, restored);
+
+  return TRUE;
+}
+
+/* With its messages and threads. What waits for a gateway is delivered all the same. */
+gboolean
+chats_delete (Hub *hub, Chat *chat, GError **error)
+{
+  if (!store_delete_chat (hub_get_store (hub), chat, error))
+    return FALSE;
+
+  hub_emit_gone (hub, chat);
+
+  return TRUE;
 }
 
 gboolean

@@ -23,6 +23,9 @@ Chat *chats_open_thread (Hub *hub,
                          const char *message_id,
                          const char *gateway_id,
                          GError **error);
+gboolean chats_archive (Hub *hub, Chat *chat, GError **error);
+gboolean chats_restore (Hub *hub, const Chat *chat, GError **error);
+gboolean chats_delete (Hub *hub, Chat *chat, GError **error);
 gboolean chats_rename (Hub *hub, Chat *chat, const char *name, GError **error);
 gboolean chat_is (const Chat *chat, const char *type);
 

@@ -430,6 +430,12 @@ hub_emit_chat (Hub *self, const Chat *chat)
   HUB_EMIT (self, chat, chat);
 }
 
+void
+hub_emit_gone (Hub *self, const Chat *chat)
+{
+  HUB_EMIT (self, gone, chat);
+}
+
 static gboolean
 on_typing_timeout (gpointer user_data)
 {

@@ -115,7 +115,7 @@ inbound_store_event (Hub *hub,
 
   if (!store_begin (store, error))
     return FALSE;
-  if (!inbound_store_message (store, event, message, error))
+  if (!chats_restore (hub, chat, error) || !inbound_store_message (store, event, message, error))
     return FALSE;
   if (!event->asked && !policy_lets_through (hub, chat, message, gateway_id))
     return store_commit (store, error);
@@ -411,7 +411,8 @@ inbound_store_interaction (Hub *hub,
   g_autofree char *session_key = interaction_session_key (chat, person);
   g_autofree char *token = g_uuid_string_random ();
 
-  return store_begin (store, error) && store_add_message (store, message, error) &&
+  return store_begin (store, error) && chats_restore (hub, chat, error) &&
+         store_add_message (store, message, error) &&
          store_enqueue (store, gateway_id, chat->platform, "passthrough_forward", body, error) &&
          store_bind_session (store, session_key, chat->alias, gateway_id, error) &&
          store_put_capability (store, session_key, INTERACTION_KIND, chat, token, error) &&

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "backup.h"
+#include "chat-command.h"
 #include "check.h"
 #include "connector.h"
 #include "enroll.h"
@@ -46,9 +47,9 @@ static const struct
   const char *name;
   int (*func) (int argc, char **argv);
 } commands[] = {
-  { "backup", backup_main },   { "check", check_main }, { "enroll-token", enroll_main },
-  { "gateway", gateway_main }, { "route", route_main }, { "queue", queue_main },
-  { "restore", restore_main },
+  { "backup", backup_main },       { "chat", chat_main },       { "check", check_main },
+  { "enroll-token", enroll_main }, { "gateway", gateway_main }, { "route", route_main },
+  { "queue", queue_main },         { "restore", restore_main },
 };
 
 /* Returns the exit status, or -1 for the server. */

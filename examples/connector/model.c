@@ -44,6 +44,8 @@ chat_to_json (const Chat *self)
   object_set (object, "user_name", self->user_name);
   object_set (object, "parent_chat_id", self->parent_chat_id);
   object_set (object, "parent_message_id", self->parent_message_id);
+  if (self->archived)
+    json_object_set_boolean_member (object, "archived", TRUE);
 
   return object;
 }

@@ -28,6 +28,7 @@ typedef struct
   char *parent_message_id; /* threads: the message they were begun from, or "" */
   gboolean by_bot;         /* threads: the bot asked for it */
   char *gateway_id;        /* threads: the bot's gateway, or "" */
+  gint64 archived;         /* Unix ms; 0: it is listed */
 } Chat;
 
 /* Buttons below a message. */

@@ -10,7 +10,13 @@
 
 #define CHAT_COLUMNS                                                    \
   "platform, chat_id, alias, type, name, scope_id, user_id, user_name," \
-  " parent_chat_id, parent_message_id, by_bot, bot"
+  " parent_chat_id, parent_message_id, by_bot, bot, archived"
+
+/* When somebody has said something, or the chat was made. */
+#define LAST_ACTIVE                                                                \
+  "max (created, coalesce ((SELECT messages.created FROM messages"                 \
+  " WHERE messages.platform = chats.platform AND messages.chat_id = chats.chat_id" \
+  " ORDER BY seq DESC LIMIT 1), 0))"
 
 /* Shaped like Discord's: milliseconds since 2015, then 22 bits. The numbers are
  * beyond 2^53 on purpose: whoever takes them for doubles is found out.
@@ -33,13 +39,13 @@ store_add_chat (Store *self, Chat *chat, GError **error)
     chat->alias = store_new_snowflake (self);
 
   return store_run (self, error,
-                    "INSERT INTO chats (" CHAT_COLUMNS ", position)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                    "INSERT INTO chats (" CHAT_COLUMNS ", created, position)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?,"
                     " (SELECT coalesce (max (position), 0) + 1 FROM chats))",
-                    "ssssssssssis", chat->platform, chat->chat_id, chat->alias, chat->type,
+                    "ssssssssssisi", chat->platform, chat->chat_id, chat->alias, chat->type,
                     chat->name, chat->scope_id, chat->user_id, chat->user_name,
                     chat->parent_chat_id, chat->parent_message_id, (gint64) chat->by_bot,
-                    chat->gateway_id);
+                    chat->gateway_id, g_get_real_time () / 1000);
 }
 
 static Chat *
@@ -59,60 +65,79 @@ chat_from_row (sqlite3_stmt *row)
   chat->parent_message_id = store_column (row, 9);
   chat->by_bot = sqlite3_column_int (row, 10);
   chat->gateway_id = store_column (row, 11);
+  chat->archived = sqlite3_column_int64 (row, 12);
 
   return chat;
 }
 
-/* By its id, or by the channel id that interactions in it speak of. */
-Chat *
-store_find_chat (Store *self, const char *platform, const char *chat_id)
+/* @statement: NULL if it could not be prepared; NULL is returned then, and if there is no row. */
+static Chat *
+store_read_chat (Store *self, sqlite3_stmt *statement)
 {
-  sqlite3_stmt *statement;
-  Chat *chat = NULL;
+  Chat *chat;
 
-  statement = store_query (self, NULL,
-                           "SELECT " CHAT_COLUMNS " FROM chats"
-                           " WHERE platform = ?1 AND (chat_id = ?2 OR alias = ?2)"
-                           " ORDER BY chat_id = ?2 DESC LIMIT 1",
-                           "ss", platform, chat_id);
-  if (statement && store_step (self, statement))
-    {
-      chat = chat_from_row (statement);
-      sqlite3_reset (statement);
-    }
+  if (statement == NULL || !store_step (self, statement))
+    return NULL;
+
+  chat = chat_from_row (statement);
+  sqlite3_reset (statement);
 
   return chat;
 }
 
-GPtrArray *
-store_list_chats (Store *self, const char *platform)
+static GPtrArray *
+store_read_chats (Store *self, sqlite3_stmt *statement)
 {
   GPtrArray *chats = g_ptr_array_new_with_free_func ((GDestroyNotify) chat_free);
-  sqlite3_stmt *statement;
 
-  statement = store_query (self, NULL,
-                           "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
-                           " ORDER BY position",
-                           "s", platform);
   while (statement && store_step (self, statement))
     g_ptr_array_add (chats, chat_from_row (statement));
 
   return chats;
 }
 
+static gint64
+store_read_number (Store *self, sqlite3_stmt *statement)
+{
+  gint64 number;
+
+  if (statement == NULL || !store_step (self, statement))
+    return 0;
+
+  number = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+
+  return number;
+}
+
+/* By its id, or by the channel id that interactions in it speak of. */
+Chat *
+store_find_chat (Store *self, const char *platform, const char *chat_id)
+{
+  return store_read_chat (self, store_query (self, NULL,
+                                             "SELECT " CHAT_COLUMNS " FROM chats"
+                                             " WHERE platform = ?1 AND (chat_id = ?2 OR alias = ?2)"
+                                             " ORDER BY chat_id = ?2 DESC LIMIT 1",
+                                             "ss", platform, chat_id));
+}
+
+/* Those that are not archived. */
+GPtrArray *
+store_list_chats (Store *self, const char *platform)
+{
+  return store_read_chats (self, store_query (self, NULL,
+                                              "SELECT " CHAT_COLUMNS " FROM chats"
+                                              " WHERE platform = ? AND archived = 0"
+                                              " ORDER BY position",
+                                              "s", platform));
+}
+
+/* Those that are not archived. */
 gint64
 store_count_chats (Store *self)
 {
-  sqlite3_stmt *statement = store_query (self, NULL, "SELECT count (*) FROM chats", "");
-  gint64 count = 0;
-
-  if (statement && store_step (self, statement))
-    {
-      count = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-
-  return count;
+  return store_read_number (
+    self, store_query (self, NULL, "SELECT count (*) FROM chats WHERE archived = 0", ""));
 }
 
 gboolean
@@ -126,18 +151,104 @@ store_rename_chat (Store *self, const Chat *chat, const char *name, GError **err
 Chat *
 store_find_thread_of (Store *self, const Chat *parent, const char *message_id)
 {
-  sqlite3_stmt *statement;
-  Chat *chat = NULL;
+  return store_read_chat (self, store_query (self, NULL,
+                                             "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
+                                             " AND parent_chat_id = ? AND parent_message_id = ?",
+                                             "sss", parent->platform, parent->chat_id, message_id));
+}
 
-  statement = store_query (self, NULL,
-                           "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
-                           " AND parent_chat_id = ? AND parent_message_id = ?",
-                           "sss", parent->platform, parent->chat_id, message_id);
-  if (statement && store_step (self, statement))
+/* --- the archive --- */
+
+/* Those that are not archived. */
+gint64
+store_count_threads_of_bots (Store *self)
+{
+  return store_read_number (
+    self,
+    store_query (self, NULL, "SELECT count (*) FROM chats WHERE archived = 0 AND by_bot <> 0", ""));
+}
+
+Chat *
+store_find_least_active (Store *self, gboolean only_threads_of_bots)
+{
+  return store_read_chat (self, store_query (self, NULL,
+                                             "SELECT " CHAT_COLUMNS " FROM chats"
+                                             " WHERE archived = 0 AND by_bot >= ?"
+                                             " ORDER BY " LAST_ACTIVE ", position LIMIT 1",
+                                             "i", (gint64) only_threads_of_bots));
+}
+
+/* @when: Unix ms, or 0 to list it again. The threads of a channel follow it into the archive. */
+gboolean
+store_set_archived (Store *self, const Chat *chat, gint64 when, GError **error)
+{
+  return store_run (self, error,
+                    "UPDATE chats SET archived = ?3 WHERE platform = ?1"
+                    " AND (chat_id = ?2 OR (?3 > 0 AND archived = 0 AND parent_chat_id = ?2))",
+                    "ssi", chat->platform, chat->chat_id, when);
+}
+
+/* Those in which nothing was said since @before. */
+gboolean
+store_archive_inactive (Store *self, gint64 before, gint64 when, GError **error)
+{
+  return store_run (self, error,
+                    "UPDATE chats SET archived = ? WHERE archived = 0 AND " LAST_ACTIVE " < ?",
+                    "ii", when, before);
+}
+
+/* Those with @text in the name, the last archived first. */
+GPtrArray *
+store_list_archived (Store *self, const char *platform, const char *text, guint limit)
+{
+  return store_read_chats (self,
+                           store_query (self, NULL,
+                                        "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
+                                        " AND archived > 0 AND instr (lower (name), lower (?))"
+                                        " ORDER BY archived DESC, position DESC LIMIT ?",
+                                        "ssi", platform, text, (gint64) limit));
+}
+
+gint64
+store_count_archived (Store *self, const char *platform)
+{
+  return store_read_number (
+    self,
+    store_query (self, NULL, "SELECT count (*) FROM chats WHERE platform = ? AND archived > 0", "s",
+                 platform));
+}
+
+/* With its messages, its threads and theirs. */
+gboolean
+store_delete_chat (Store *self, const Chat *chat, GError **error)
+{
+  return store_run (self, error,
+                    "DELETE FROM messages WHERE platform = ?1 AND chat_id IN"
+                    " (SELECT chat_id FROM chats WHERE platform = ?1"
+                    "  AND (chat_id = ?2 OR parent_chat_id = ?2))",
+                    "ss", chat->platform, chat->chat_id) &&
+         store_run (
+           self, error,
+           "DELETE FROM chats WHERE platform = ?1 AND (chat_id = ?2 OR parent_chat_id = ?2)", "ss",
+           chat->platform, chat->chat_id);
+}
+
+/* Deletes what was archived before @before, and the oldest beyond STORE_MAX_ARCHIVED. */
+gboolean
+store_trim_archive (Store *self, gint64 before, GError **error)
+{
+  g_autoptr (GPtrArray) chats = store_read_chats (
+    self, store_query (self, error,
+                       "SELECT " CHAT_COLUMNS " FROM chats WHERE archived > 0 AND (archived < ?1"
+                       " OR (platform, chat_id) IN (SELECT platform, chat_id FROM chats"
+                       "  WHERE archived > 0 ORDER BY archived DESC LIMIT -1 OFFSET ?2))",
+                       "ii", before, (gint64) STORE_MAX_ARCHIVED));
+
+  for (guint i = 0; i < chats->len; i++)
     {
-      chat = chat_from_row (statement);
-      sqlite3_reset (statement);
+      if (!store_delete_chat (self, chats->pdata[i], error))
+        return FALSE;
     }
 
-  return chat;
+  return TRUE;
 }

@@ -78,8 +78,13 @@ static const char schema_4[] =
   "  origin TEXT NOT NULL, PRIMARY KEY (platform, pattern)) WITHOUT ROWID;"
   "CREATE TABLE configured (gateway TEXT PRIMARY KEY) WITHOUT ROWID;";
 
+/* Chats that are archived, and when each was made. */
+static const char schema_5[] = "ALTER TABLE chats ADD COLUMN created INTEGER NOT NULL DEFAULT 0;"
+                               "ALTER TABLE chats ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;"
+                               "CREATE INDEX chats_archived ON chats (archived);";
+
 /* What takes a database from each version to the next. A new one is of version 0. */
-static const char *const schemas[] = { schema_1, schema_2, schema_3, schema_4 };
+static const char *const schemas[] = { schema_1, schema_2, schema_3, schema_4, schema_5 };
 
 static gint64
 store_get_version (Store *self)

@@ -5,7 +5,6 @@
 
 import base64
 import json
-import sqlite3
 
 from harness import Gateway, Page, check, equal, main, refused
 from rawhttp import bearer, call
@@ -193,22 +192,6 @@ def test_a_policy_for_the_channel(connector):
                           (other_id, '@bot for you')):
         equal(page.say(chat_id, text)['type'], 'said')
     equal([gateway.take()['event']['text'] for _ in range(2)], ['for all', '@bot for you'])
-
-
-def test_threads_count_as_chats(connector):
-    Page(connector)
-    equal(connector.stop(), 0)
-    database = sqlite3.connect(connector.database)
-    database.executemany(
-        'INSERT INTO chats (platform, chat_id, alias, type, name, scope_id, user_id, user_name,'
-        " position) VALUES ('web', ?, ?, 'channel', 'x', 'home', '', '', 9)",
-        [(f'c{n}', f'a{n}') for n in range(495)])
-    database.commit()
-    database.close()
-    connector.start()
-    gateway = Gateway(connector)
-    check(create(gateway)['success'], 'the last one')
-    refused(create(gateway), 'there are too many chats')
 
 
 main(globals())

@@ -73,9 +73,16 @@ def test_a_conversation_and_the_dialog(connector):
                 audit(tab, f'{name}: a conversation')
                 tab.js('document.querySelector("[aria-label=Reply]").click()')
                 audit(tab, f'{name}: a reply')
-                tab.js('location.hash = ""; document.querySelector("#new-chat").click()')
+                tab.js('document.querySelector("#settings-open").click();'
+                       'document.querySelector("#settings-delete").click()')
+                audit(tab, f'{name}: about a chat')
+                tab.js('document.querySelector("#settings").close(); location.hash = "";'
+                       'document.querySelector("#new-chat").click()')
                 tab.wait('document.querySelector("#dialog").open')
                 audit(tab, f'{name}: the dialog')
+                tab.js('document.querySelector("#dialog").close(); document.querySelector("#archive-open").click()')
+                tab.wait('!document.querySelector("#archive-none").hidden')
+                audit(tab, f'{name}: the archive')
 
 
 def test_no_bot_and_no_chat(connector):

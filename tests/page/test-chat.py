@@ -401,4 +401,42 @@ def test_a_narrow_screen(connector):
         equal(tab.js('document.documentElement.scrollWidth'), 390)
 
 
+def test_a_chat_is_renamed_archived_and_deleted(connector):
+    gateway = Gateway(connector)
+    with looking(connector, 'general') as tab:
+        tab.click('#settings-open')
+        tab.js('document.querySelector("#settings-name").select()')
+        tab.type('Everybody')
+        tab.press('Enter')
+        tab.wait_text('#title', 'Everybody')
+        tab.wait_text('#chats a[aria-current] .name', 'Everybody')
+        equal(tab.js('document.querySelector("#archive-open").hidden'), True)
+
+        tab.click('#settings-open')
+        tab.click('#settings-archive')
+        tab.wait('![...document.querySelectorAll("#chats .name")].some(n => n.innerText === "Everybody")')
+        tab.wait_text('#title', 'Alice')
+        tab.click('#archive-open')
+        tab.wait_text('#archive-list button', 'Everybody')
+        tab.type('nobody')
+        tab.wait('!document.querySelector("#archive-none").hidden')
+        tab.js('document.querySelector("#archive-search").select()')
+        tab.type('every')
+        tab.click('#archive-list button')
+        tab.wait_text('#title', 'Everybody')
+
+        tab.click('#settings-open')
+        tab.click('#settings-delete')
+        tab.wait_text('#settings-delete', 'Delete for ever')
+        tab.click('#settings-delete')
+        tab.wait_text('#title', 'Alice')
+        equal(tab.count('#channels > li'), 1)
+
+        tab.click('#settings-open')
+        tab.click('#settings-archive')
+        tab.wait_text('#title', 'Bob')
+        check(gateway.say('dm-alice', 'are you there?')['success'], 'a message')
+        tab.wait_text('#people .preview', 'Bot: are you there?')
+
+
 main([value for name, value in list(globals().items()) if name.startswith('test_')])

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "chats.h"
 #include "kept-private.h"
 #include "routing.h"
 
@@ -41,8 +42,8 @@ kept_post (Request *self, Message *message)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!store_begin (self->store, &error) || !store_add_message (self->store, message, &error) ||
-      !store_commit (self->store, &error))
+  if (!store_begin (self->store, &error) || !chats_restore (self->hub, self->chat, &error) ||
+      !store_add_message (self->store, message, &error) || !store_commit (self->store, &error))
     {
       store_roll_back (self->store);
       return request_fault (self, error);

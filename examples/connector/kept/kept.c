@@ -8,6 +8,7 @@
 
 #include "kept.h"
 
+#include "chats.h"
 #include "json-guard.h"
 #include "kept-private.h"
 
@@ -90,5 +91,6 @@ kept_remember (Request *request, const char *content, const char *message_id, GE
 
   message->message_id = g_strdup (message_id);
 
-  return store_add_message (request->store, message, error);
+  return chats_restore (request->hub, request->chat, error) &&
+         store_add_message (request->store, message, error);
 }

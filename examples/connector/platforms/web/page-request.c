@@ -17,6 +17,7 @@
 #include "inbound.h"
 
 #define PAGE_HISTORY         200
+#define PAGE_ARCHIVED        50  /* shown at a time */
 #define PAGE_MAX_LAST        500 /* characters */
 #define PAGE_DEFAULT_COMMAND "ask"
 
@@ -306,6 +307,73 @@ page_on_create_chat (Hub *hub, JsonObject *request, const Chat *unused, GError *
   return answer;
 }
 
+typedef gboolean (*PageChangeFunc) (Hub *hub, Chat *chat, GError **error);
+
+/* Changes a chat, and answers with what became of it. */
+static JsonObject *
+page_change_chat (Hub *hub,
+                  const Chat *chat,
+                  PageChangeFunc change,
+                  const char *type,
+                  GError **error)
+{
+  g_autoptr (Chat) changed = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
+
+  return changed && change (hub, changed, error) ? page_answer (type, chat) : NULL;
+}
+
+static gboolean
+page_restore_chat (Hub *hub, Chat *chat, GError **error)
+{
+  return chats_restore (hub, chat, error);
+}
+
+static JsonObject *
+page_on_archive_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+{
+  return page_change_chat (hub, chat, chats_archive, "archived_chat", error);
+}
+
+static JsonObject *
+page_on_restore_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+{
+  return page_change_chat (hub, chat, page_restore_chat, "restored_chat", error);
+}
+
+static JsonObject *
+page_on_delete_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+{
+  return page_change_chat (hub, chat, chats_delete, "deleted_chat", error);
+}
+
+static JsonObject *
+page_on_rename_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+{
+  g_autoptr (Chat) renamed = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
+
+  if (renamed == NULL || !chats_rename (hub, renamed, member_string (request, "name"), error))
+    return NULL;
+
+  return page_answer ("renamed_chat", chat);
+}
+
+/* The chats in the archive, or those with a text in the name. */
+static JsonObject *
+page_on_archive (Hub *hub, JsonObject *request, const Chat *unused, GError **error)
+{
+  const char *text = member_string (request, "text");
+  g_autoptr (GPtrArray) chats =
+    store_list_archived (hub_get_store (hub), PLATFORM_WEB, text ? text : "", PAGE_ARCHIVED);
+  JsonObject *answer = page_answer ("archive", NULL);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < chats->len; i++)
+    json_array_add_object_element (array, chat_to_json (chats->pdata[i]));
+  json_object_set_array_member (answer, "chats", array);
+
+  return answer;
+}
+
 static JsonObject *
 page_on_state (Hub *hub, JsonObject *request, const Chat *unused, GError **error)
 {
@@ -318,9 +386,17 @@ static const struct
   gboolean in_chat;
   PageFunc func;
 } requests[] = {
-  { "say", TRUE, page_on_say },           { "press", TRUE, page_on_press },
-  { "interact", TRUE, page_on_interact }, { "stop", TRUE, page_on_stop },
-  { "history", TRUE, page_on_history },   { "create_chat", FALSE, page_on_create_chat },
+  { "say", TRUE, page_on_say },
+  { "press", TRUE, page_on_press },
+  { "interact", TRUE, page_on_interact },
+  { "stop", TRUE, page_on_stop },
+  { "history", TRUE, page_on_history },
+  { "create_chat", FALSE, page_on_create_chat },
+  { "rename_chat", TRUE, page_on_rename_chat },
+  { "archive_chat", TRUE, page_on_archive_chat },
+  { "restore_chat", TRUE, page_on_restore_chat },
+  { "delete_chat", TRUE, page_on_delete_chat },
+  { "archive", FALSE, page_on_archive },
   { "state", FALSE, page_on_state },
 };
 
@@ -468,6 +544,7 @@ page_welcome (Hub *hub)
   json_object_set_array_member (object, "drafts", live.drafts);
   json_object_set_array_member (object, "cards", live.cards);
   json_object_set_object_member (object, "state", page_state (hub));
+  json_object_set_int_member (object, "archived", store_count_archived (store, PLATFORM_WEB));
   json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
   json_object_set_int_member (object, "max_upload", MEDIA_MAX_SIZE);
 

@@ -162,6 +162,19 @@ page_on_hub_chat (const Chat *chat, gpointer user_data)
 }
 
 static void
+page_on_hub_gone (const Chat *chat, gpointer user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (!g_str_equal (chat->platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame ("gone");
+  json_object_set_string_member (frame, "chat_id", chat->chat_id);
+  page_server_send (user_data, frame);
+}
+
+static void
 page_on_hub_state (gpointer user_data)
 {
   PageServer *self = user_data;
@@ -173,6 +186,7 @@ page_on_hub_state (gpointer user_data)
 static const HubObserver page_observer = {
   .message = page_on_hub_message,
   .deleted = page_on_hub_deleted,
+  .gone = page_on_hub_gone,
   .typing = page_on_hub_typing,
   .live = page_on_hub_live,
   .chat = page_on_hub_chat,

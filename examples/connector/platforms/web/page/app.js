@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { Archive, ChatSettings } from './archive.js';
 import { Composer } from './composer.js';
 import { ChatDialog } from './dialog.js';
 import { Live } from './live.js';
@@ -32,6 +33,7 @@ const ask = (type, members) => line.ask(type, members);
 const composer = new Composer(ask);
 const sidebar = new Sidebar();
 const dialog = new ChatDialog(ask, created);
+const archive = new Archive(ask, restored);
 const live = new Live($('live'));
 const log = new Log($('log'), {
   threads: threadsOf,
@@ -51,6 +53,7 @@ const receivers = {
     for (const chat of frame.chats) chats.set(chat.chat_id, chat);
     for (const entry of frame.typing) typing.set(entry.chat_id, entry.status);
     live.reset(frame.drafts ?? [], frame.cards ?? []);
+    archive.hasChats = frame.archived > 0;
     if (frame.max_upload) composer.attachments.maxSize = frame.max_upload;
     composer.problem('');
     drawState();
@@ -98,7 +101,15 @@ const receivers = {
     live.card(frame);
   },
   chat({ chat }) {
-    learn(chat);
+    if (!chat.archived) {
+      learn(chat);
+      return;
+    }
+    archive.hasChats = true;
+    forget(chat.chat_id);
+  },
+  gone(frame) {
+    forget(frame.chat_id);
   },
   state(frame) {
     state = frame;
@@ -126,6 +137,29 @@ function learn(chat) {
   if (current !== null && (chat.chat_id === current || chats.get(current).parent_chat_id === chat.chat_id)) drawTitle();
   if (chat.parent_chat_id === current && chat.parent_message_id) log.drawThreads(chat.parent_message_id);
   composer.drawSpeakers(chats.values());
+}
+
+// A channel takes its threads with it.
+function forget(chatId) {
+  for (const chat of [...chats.values()]) {
+    if (chat.chat_id !== chatId && chat.parent_chat_id !== chatId) continue;
+    chats.delete(chat.chat_id);
+    unread.delete(chat.chat_id);
+    typing.delete(chat.chat_id);
+  }
+  if (current !== null && !chats.has(current)) {
+    history.replaceState(null, '', location.pathname + location.search);
+    open();
+  } else {
+    drawChats();
+  }
+  composer.drawSpeakers(chats.values());
+}
+
+// Its row comes with the next frame, and perhaps came before.
+function restored(chat) {
+  learn({ ...chat, archived: false });
+  location.hash = encodeURIComponent(chat.chat_id);
 }
 
 function created(chat) {
@@ -250,14 +284,14 @@ function open() {
   if (!narrow.matches) composer.focus();
 }
 
-async function history(chat, before) {
+async function messagesOf(chat, before) {
   const frame = await ask('history', { chat_id: chat.chat_id, before, limit: PAGE });
   if (frame.type === 'error') composer.problem(frame.error);
   return chat.chat_id === current && frame.messages ? frame : null;
 }
 
 async function loadHistory(chat) {
-  const frame = await history(chat);
+  const frame = await messagesOf(chat);
   if (!frame) return;
   log.show(chat, frame.messages);
   $('empty').hidden = frame.messages.length > 0;
@@ -267,7 +301,7 @@ async function loadHistory(chat) {
 
 async function loadEarlier() {
   const chat = chats.get(current);
-  const frame = await history(chat, log.messages[0]?.seq);
+  const frame = await messagesOf(chat, log.messages[0]?.seq);
   if (!frame) return false;
   const box = $('scroller');
   const fromEnd = box.scrollHeight - box.scrollTop;
@@ -303,6 +337,7 @@ async function press(message, optionId) {
   return answer.type !== 'error';
 }
 
+new ChatSettings(ask, () => chats.get(current));
 $('newest').addEventListener('click', scrollToEnd);
 $('earlier').addEventListener('click', loadEarlier);
 addEventListener('hashchange', open);
