@@ -126,5 +126,6 @@ public class Desk.Application : Adw.Application {
 int main (string[] args) {
   Intl.bindtextdomain ("relay-desk", Environment.get_variable ("TEXTDOMAINDIR") ?? LOCALEDIR);
   Intl.bind_textdomain_codeset ("relay-desk", "UTF-8");
+  Intl.textdomain ("relay-desk");
   return new Desk.Application ().run (args);
 }

@@ -128,9 +128,7 @@ public class Desk.Window : Adw.ApplicationWindow {
 
   // The account of the chat, or a new one
   private void on_edit_account (SimpleAction action, Variant? is_new) {
-    Account? account = conversation.account ?? (Account?) desk.accounts.list.get_item (0);
-
-    edit_account (is_new.get_boolean () ? null : account, null);
+    edit_account (is_new.get_boolean () ? null : conversation.account ?? desk.accounts[0], null);
   }
 
   public void edit_account (Account? account, Relay.SecretRequest? request) {

@@ -5,7 +5,7 @@
 #
 # To be sourced by bash. A need is written PROBE=PACKAGE, where PACKAGE is a Debian package:
 #   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
-#   py:MODULE  that Python can import it
+#   py:MODULE  that Python can import it       file:PATH  a file
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
 #   sbin:NAME  a server, which may be in /usr/sbin, outside of the PATH
 #   nginx     nginx, which may be in /usr/sbin, outside of the PATH
@@ -21,7 +21,7 @@ DESK_NEEDS=(cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=
   cmd:vapigen=valac cmd:valac=valac-bin pc:gtk4=libgtk-4-dev pc:libadwaita-1=libadwaita-1-dev pc:libsecret-1=libsecret-1-dev)
 
 DESK_TEST_NEEDS=(cmd:Xvfb=xvfb cmd:dbus-daemon=dbus-daemon gi-atspi=gir1.2-atspi-2.0 gi-atspi=at-spi2-core
-  gi-atspi=gir1.2-gtk-4.0)
+  gi-atspi=gir1.2-gtk-4.0 file:/usr/share/i18n/locales/he_IL=locales)
 
 TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=clang-format cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
@@ -68,6 +68,7 @@ is_present ()
 {
   case $1 in
     cmd:*) command -v "${1#cmd:}" >/dev/null 2>&1 ;;
+    file:*) [ -e "${1#file:}" ] ;;
     pc:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#pc:}" ;;
     py:*) find_python >/dev/null && "$(find_python)" -c "import ${1#py:}" >/dev/null 2>&1 ;;
     gi) find_python >/dev/null ;;

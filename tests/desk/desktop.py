@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import gettext
 import os
 import shutil
 import signal
@@ -21,7 +22,7 @@ except (ImportError, ValueError):
 from gi.repository import Gio, GLib  # noqa: E402
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '../connector'))
-from harness import Failure, SECRET, wait_until  # noqa: E402
+from harness import Failure, SECRET, Skip, wait_until  # noqa: E402
 
 # The bus starts nothing but the accessibility bus, so that no service of the machine takes part.
 BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -100,6 +101,22 @@ class Desktop:
             if process.stdout:
                 process.stdout.close()
         self.folder.cleanup()
+
+
+def speak(language, folder):
+    """Returns the environment of a program in a language such as he_IL. Its locale is created in the folder, as glibc
+    translates nothing in C.UTF-8 from 2.39 on. GTK has its own texts, which say too whether it writes from the right."""
+    if not gettext.find('gtk40', '/usr/share/locale', [language]):
+        raise Skip(f'GTK has no texts in {language} here')
+    made = subprocess.run(['localedef', '-i', language, '-f', 'UTF-8', os.path.join(folder, language + '.UTF-8')],
+                          capture_output=True, check=False)
+    # It returns 1 after warnings.
+    if made.returncode > 1:
+        raise Skip('localedef has no sources of locales: install the package locales')
+    environment = {'LOCPATH': folder, 'LC_ALL': language + '.UTF-8', 'LANGUAGE': language}
+    if 'RELAY_DESK_LOCALEDIR' in os.environ:
+        environment['TEXTDOMAINDIR'] = os.environ['RELAY_DESK_LOCALEDIR']
+    return environment
 
 
 class Service:
@@ -259,6 +276,10 @@ class Desk:
         if not found[-1]:
             raise Failure(f'the program ended with {self.process.returncode} before {role} “{name}”')
         return found[-1]
+
+    def x_of(self, role, name):
+        """Where an object begins in its window, from the left."""
+        return self.wait(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW).x
 
     def count(self, role, name):
         return sum(one.get_role_name() == role and name in one.get_name() for one in self.accessibles())

@@ -10,7 +10,7 @@ import tempfile
 
 import desktop
 from desktop import Desk, Logind, Notifications, Portal
-from harness import Page, SECRET, check, equal, run, wait_until
+from harness import Page, SECRET, Skip, check, equal, run, wait_until
 
 # What a person can focus has one of these roles, and needs a name.
 WITH_NAMES = ('push button', 'toggle button', 'list item', 'entry', 'text', 'combo box', 'check box')
@@ -333,6 +333,43 @@ def test_window_is_closed_and_messages_go_on(connector):
         equal(session.desk.quit(), 0, 'exit status')
     portal.close()
     notifications.close()
+
+
+def test_texts_are_translated(connector):
+    if 'RELAY_DESK_LOCALEDIR' not in os.environ:
+        raise Skip('gettext is not there')
+    with tempfile.TemporaryDirectory() as folder, \
+            Session(connector, **desktop.speak('de_DE', folder)) as session:
+        # From a template, from the code, and from plurals
+        session.desk.wait('push button', 'Neuer Chat')
+        session.page.say('dm-alice', 'hallo')
+        session.desk.wait('list item', 'Alice, 1 ungelesene Nachricht, hallo')
+        session.desk.keys('Alt+Down')
+        session.desk.wait('text', 'Nachricht')
+        session.page.hang_up()
+        connector.kill()
+        session.desk.wait('push button', 'Erneut versuchen')
+        session.desk.wait('label', 'Nächster Versuch in ')
+        connector.start()
+        session.page = Page(connector)
+
+
+def test_window_is_mirrored_for_those_who_write_from_the_right(connector):
+    with tempfile.TemporaryDirectory() as folder:
+        for environment, sign in ({}, 1), (desktop.speak('he_IL', folder), -1):
+            with Session(connector, **environment) as session:
+                session.page.say('dm-alice', 'שלום')
+                session.desk.wait('list item', 'שלום')
+                session.desk.keys('Alt+Down')
+                session.desk.wait_focus('text', 'Message')
+                session.desk.enter_text('Message', 'טוב')
+                session.desk.press('Send')
+                session.desk.wait('list item', 'You, טוב')
+                x_of = session.desk.x_of
+                # The side bar, the composer, and the bubbles
+                for role, left, right in (('push button', 'Search Chats', 'Search Messages'),
+                                          ('push button', 'Attach a File', 'Send'), ('label', 'שלום', 'טוב')):
+                    check((x_of(role, right) - x_of(role, left)) * sign > 0, f'{left} and {right}: {sign}')
 
 
 def test_assistant_answers(connector):

@@ -54,30 +54,42 @@ def copy(tree, paths, folder):
         shutil.copy(os.path.join(tree.root, path), target)
 
 
-PO = 'relay-glib/po/'
+# The folders with catalogs, the names of their templates, and which files have texts: None: those that are listed
+CATALOGS = (('relay-glib/po/', 'relay-glib-1.0.pot', None),
+            ('examples/desk/po/', 'relay-desk.pot', ('.vala', '.ui', '.desktop', '.metainfo.xml')))
 
 
-def listed_in(tree, name):
-    with open(os.path.join(tree.root, PO, name), encoding='utf-8') as listing:
+def listed_in(tree, path):
+    with open(os.path.join(tree.root, path), encoding='utf-8') as listing:
         return [line.strip() for line in listing if line.strip() and not line.startswith('#')]
 
 
 @optional
 def translations_are_complete(tree):
     """The template has the texts of the sources, and each catalog translates all of them."""
-    sources = listed_in(tree, 'POTFILES')
-    with tempfile.TemporaryDirectory() as folder:
-        found = os.path.join(folder, 'found.pot')
+    for folder, template, ends in CATALOGS:
+        sources = listed_in(tree, folder + 'POTFILES')
+        if ends:
+            program = os.path.dirname(os.path.dirname(folder)) + '/'
+            for path, _ in tree.files(*ends, under=program):
+                if path not in sources:
+                    yield f'{folder}POTFILES does not list {path}'
+        yield from check_catalogs(tree, folder, template, sources)
+
+
+def check_catalogs(tree, folder, template, sources):
+    with tempfile.TemporaryDirectory() as scratch:
+        found = os.path.join(scratch, 'found.pot')
         problems = run('xgettext', '--from-code=UTF-8', '--keyword=_', '--keyword=N_', '--output', found, *sources,
                        cwd=tree.root).stdout
         if not os.path.exists(found):
             yield problems
             return
-        template = os.path.join(tree.root, PO, 'relay-glib-1.0.pot')
+        template = os.path.join(tree.root, folder, template)
         for one, other in (template, found), (found, template):
             yield from run('msgcmp', '--use-untranslated', one, other).stdout.splitlines()
-        for language in listed_in(tree, 'LINGUAS'):
-            catalog = os.path.join(tree.root, PO, language + '.po')
+        for language in listed_in(tree, folder + 'LINGUAS'):
+            catalog = os.path.join(tree.root, folder, language + '.po')
             output = run('msgfmt', '--check', '--statistics', '--output-file', os.devnull, catalog).stdout
             if not re.fullmatch(r'\d+ translated messages\.\n', output):
                 yield f'{language}: {output}'
