@@ -16,8 +16,9 @@ typedef struct
 {
   JsonObject *object; /* the action, as it is written; the strings below belong to it */
   const char *op;
-  char *platform; /* nullable, like the following ones but @chat_id */
-  const char *chat_id;
+  char *platform; /* nullable, like the following ones */
+  const char *chat_id; /* NULL for a follow-up only, which has @session_key instead */
+  const char *session_key;
   const char *thread_id;
   const char *message_id;
   const char *reply_to;

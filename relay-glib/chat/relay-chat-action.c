@@ -96,14 +96,15 @@ read_content (RelayChatAction *self, RelayPieces *pieces)
 RelayChatAction *
 relay_chat_action_new (RelayAction *action, RelayPieces *pieces)
 {
-  static const char *const ops[] = { RELAY_OP_SEND, RELAY_OP_SEND_MEDIA, RELAY_OP_PROMPT,
-                                     RELAY_OP_EDIT, RELAY_OP_DELETE,     RELAY_OP_REACT,
-                                     NULL };
+  static const char *const ops[] = { RELAY_OP_SEND,      RELAY_OP_SEND_MEDIA,
+                                     RELAY_OP_PROMPT,    RELAY_OP_EDIT,
+                                     RELAY_OP_DELETE,    RELAY_OP_REACT,
+                                     RELAY_OP_FOLLOW_UP, NULL };
   JsonObject *object, *metadata;
   RelayChatAction *self;
 
   if (!g_strv_contains (ops, relay_action_get_op (action)) ||
-      relay_action_get_chat_id (action) == NULL)
+      (relay_action_get_chat_id (action) == NULL && relay_action_get_session_key (action) == NULL))
     return NULL;
   object = to_object (action);
   if (object == NULL)
@@ -115,12 +116,13 @@ relay_chat_action_new (RelayAction *action, RelayPieces *pieces)
   self->op = get_string (object, RELAY_KEY_OP);
   self->platform = g_strdup (relay_action_get_platform (action));
   self->chat_id = get_string (object, RELAY_KEY_CHAT_ID);
+  self->session_key = get_string (object, RELAY_KEY_SESSION_KEY);
   self->thread_id = relay_chat_action_get_thread (metadata);
   self->message_id = get_string (object, RELAY_KEY_MESSAGE_ID);
   read_content (self, pieces);
   if (is_op (self, RELAY_OP_SEND))
     self->retry_metadata = write_retry_metadata (metadata, self->platform);
-  if (self->chat_id == NULL)
+  if (self->chat_id == NULL && self->session_key == NULL)
     g_clear_pointer (&self, relay_chat_action_free);
 
   return self;
@@ -178,7 +180,7 @@ relay_chat_action_make_message (RelayChatAction *self, RelayOwner *owner)
   gboolean is_media = is_op (self, RELAY_OP_SEND_MEDIA);
   RelayChatMessage *message;
 
-  if (!is_prompt && !is_media && !is_op (self, RELAY_OP_SEND))
+  if (!is_prompt && !is_media && !is_op (self, RELAY_OP_SEND) && !is_op (self, RELAY_OP_FOLLOW_UP))
     return NULL;
 
   message = relay_chat_message_new (owner, TRUE, RELAY_CHAT_MESSAGE_STATE_PENDING);

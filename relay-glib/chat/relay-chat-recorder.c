@@ -19,12 +19,16 @@
 #include "relay-chat-action-private.h"
 #include "relay-chat-content-private.h"
 #include "values/relay-message-event-private.h"
+#include "values/relay-session-key-private.h"
 #include "values/relay-wire-keys-private.h"
 
 /* In microseconds. A message that arrives so long after it was sent was buffered. Its place is that of the time
  * when it was sent. Others are shown in the order of arrival, because the clocks of the platform and of this
  * machine may differ by seconds. */
 #define LATE (60 * G_USEC_PER_SEC)
+
+/* So many of the last messages of a chat are looked through for the one that a follow-up answers. */
+#define MAX_SESSION_MESSAGES 16
 
 struct _RelayChatRecorder
 {
@@ -244,6 +248,70 @@ on_changed (gpointer user_data)
 
 /* --- operations --- */
 
+/* Whether a follow-up with @session_key answers @message, whatever the program builds its keys with */
+static gboolean
+is_of_session (RelayChatMessage *message, const char *session_key)
+{
+  const RelaySessionKeyFlags all =
+    RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS | RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS;
+  RelayRecord *record = relay_chat_message_get_record (message);
+
+  for (RelaySessionKeyFlags flags = 0; record != NULL && flags <= all; flags++)
+    {
+      g_autofree char *key = relay_session_key_build (record, flags);
+
+      if (g_str_equal (key, session_key))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+has_session (RelayChat *chat, const char *session_key)
+{
+  GListModel *messages = relay_chat_get_messages (chat);
+  guint n_messages = g_list_model_get_n_items (messages);
+
+  for (guint i = 0; i < MIN (n_messages, MAX_SESSION_MESSAGES); i++)
+    {
+      g_autoptr (RelayChatMessage) message = g_list_model_get_item (messages, n_messages - 1 - i);
+
+      if (is_of_session (message, session_key))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A follow-up does not name its chat, but answers an interaction that has come from there: (transfer none)
+ * (nullable) */
+static RelayChat *
+find_session (RelayChatRecorder *self, const char *session_key)
+{
+  GListModel *chats = relay_chat_store_get_chats (self->store);
+
+  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
+    {
+      g_autoptr (RelayChat) chat = g_list_model_get_item (chats, i);
+
+      if (has_session (chat, session_key))
+        return chat; /* the store holds a reference */
+    }
+
+  return NULL;
+}
+
+static RelayChat *
+find_place (RelayChatRecorder *self, RelayChatAction *details)
+{
+  if (details->chat_id == NULL)
+    return find_session (self, details->session_key);
+
+  return relay_chat_store_ensure (self->store, details->platform, details->chat_id,
+                                  details->thread_id, relay_chat_store_get_time (self->store));
+}
+
 static void
 on_call_began (gpointer user_data, GTask *task, RelayAction *action, RelayPieces *pieces)
 {
@@ -264,8 +332,10 @@ on_call_began (gpointer user_data, GTask *task, RelayAction *action, RelayPieces
   if (message == NULL)
     return;
 
-  chat = relay_chat_store_ensure (self->store, details->platform, details->chat_id,
-                                  details->thread_id, relay_chat_store_get_time (self->store));
+  chat = find_place (self, details);
+  if (chat == NULL)
+    return;
+
   call->row = row_new (chat, message);
   relay_chat_append_own (chat, message, details->retry_metadata, FALSE);
 }

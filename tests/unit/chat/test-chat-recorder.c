@@ -220,6 +220,46 @@ ONLINE_CHAT_TEST ("/chat-recorder/operation/edit-deletion-and-reaction-change-th
 }
 
 static void
+follow_up (ChatFixture *screen, RelaySessionSource *source, RelaySessionKeyFlags flags)
+{
+  g_autofree char *key = relay_session_source_build_session_key (source, flags);
+
+  relay_adapter_send_follow_up_async (screen->fixture.adapter, key, "discord.interaction", "done",
+                                      NULL, NULL, NULL, NULL);
+  settle ();
+}
+
+/* It names the session of the event that it answers, not the chat. */
+ONLINE_CHAT_TEST ("/chat-recorder/operation/follow-up-is-shown-in-the-chat-of-its-session")
+{
+  RelayMessageEvent *event;
+
+  feed_message (screen, "a", "1", "/ask", ",\"chat_type\":\"group\"", "");
+  feed_message (screen, "b", "2", "hi", ",\"chat_type\":\"group\"", "");
+  event = relay_chat_message_get_event (
+    get_message (relay_chat_list_find_chat (screen->list, "discord", "a", NULL), 0));
+  follow_up (screen, relay_message_event_get_source (event), RELAY_SESSION_KEY_FLAGS_DEFAULT);
+  assert_messages (relay_chat_list_find_chat (screen->list, "discord", "a", NULL), "/ask|>done");
+  answer (&screen->fixture, ACCEPTED);
+  follow_up (screen, relay_message_event_get_source (event), RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS);
+  answer (&screen->fixture, "{\"success\":true,\"message_id\":\"m2\"}");
+  assert_messages (relay_chat_list_find_chat (screen->list, "discord", "a", NULL),
+                   "/ask|=done|=done");
+  assert_messages (relay_chat_list_find_chat (screen->list, "discord", "b", NULL), "hi");
+}
+
+ONLINE_CHAT_TEST ("/chat-recorder/operation/follow-up-of-unknown-session-is-shown-nowhere")
+{
+  feed_text (screen, "a", "1", "hi");
+  relay_adapter_send_follow_up_async (screen->fixture.adapter, "agent:main:discord:group:z",
+                                      "discord.interaction", "done", NULL, NULL, NULL, NULL);
+  settle ();
+  answer (&screen->fixture, ACCEPTED);
+  assert_chats (screen->list, "a");
+  assert_messages (get_chat (screen, 0), "hi");
+}
+
+static void
 feed_answer (ChatFixture *screen, const char *prompt_id)
 {
   g_autofree char *frame = g_strdup_printf (
