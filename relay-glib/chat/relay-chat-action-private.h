@@ -16,7 +16,7 @@ typedef struct
 {
   JsonObject *object; /* the action, as it is written; the strings below belong to it */
   const char *op;
-  char *platform; /* nullable, like the following ones */
+  char *platform;      /* nullable, like the following ones */
   const char *chat_id; /* NULL for a follow-up only, which has @session_key instead */
   const char *session_key;
   const char *thread_id;
