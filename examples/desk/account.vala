@@ -6,7 +6,7 @@
 public class Desk.Account : Object {
   public const string ENVIRONMENT = "environment";
   private const int PRIORITY_AFTER_FRAMES = 130;
-  private const uint SECONDS_BETWEEN_SAVES = 1;
+  private const uint PAUSE_BETWEEN_SAVES = 500;
 
   public string id { get; construct; }
   public string name { get; set; }
@@ -21,7 +21,7 @@ public class Desk.Account : Object {
   public signal void failed (string what, Error error);
 
   private File file;
-  private uint save_timeout = 0;
+  private bool is_dirty = false;
   private bool is_saving = false;
 
   public Account (string id) {
@@ -56,7 +56,7 @@ public class Desk.Account : Object {
     chats.max_messages = 300;
     chats.hold = true;
     chats.endpoint = endpoint;
-    chats.state_changed.connect (save_soon);
+    chats.state_changed.connect (() => save.begin ());
     adapter.inbound.connect ((event) => Assistant.answer.begin (this, event));
   }
 
@@ -103,43 +103,40 @@ public class Desk.Account : Object {
     adapter.retry ();
   }
 
-  // A message may go out before it is stored: after a crash it is sent again only when the person says so.
-  private void save_soon () {
-    if (save_timeout == 0)
-      save_timeout = Timeout.add_seconds (SECONDS_BETWEEN_SAVES, () => {
-        save_timeout = 0;
-        save.begin ();
-        return Source.REMOVE;
-      });
-  }
-
-  // A thread makes bytes of the state: with thousands of messages that takes longer than a frame. Two writers at once
-  // could leave the older state behind.
+  // A message may go out before it is stored: after a crash it is sent again only when the person says so. A thread
+  // makes bytes of the state, as with thousands of messages that takes longer than a frame.
   private async void save () {
-    while (is_saving)
-      yield wait ();
+    is_dirty = true;
+    if (is_saving)
+      return;
     is_saving = true;
-    Variant? state = chats.dup_state ();
-    Bytes? bytes = null;
-    new Thread<bool> ("save", () => {
-      bytes = new Variant.variant (state).get_data_as_bytes ();
-      state = null;
-      Idle.add (save.callback);
-      return true;
-    });
-    yield;
-    try {
-      DirUtils.create_with_parents (file.get_parent ().get_path (), 0700);
-      yield file.replace_contents_bytes_async (bytes, null, false, FileCreateFlags.PRIVATE, null, null);
-      chats.saved ();
-    } catch (Error error) {
-      failed (_("Saving failed"), error);
+    while (is_dirty) {
+      is_dirty = false;
+      Variant? state = chats.dup_state ();
+      Bytes? bytes = null;
+      new Thread<bool> ("save", () => {
+        bytes = new Variant.variant (state).get_data_as_bytes ();
+        state = null;
+        Idle.add (save.callback);
+        return true;
+      });
+      yield;
+      try {
+        DirUtils.create_with_parents (file.get_parent ().get_path (), 0700);
+        yield file.replace_contents_bytes_async (bytes, null, false, FileCreateFlags.PRIVATE, null, null);
+        chats.saved ();
+      } catch (Error error) {
+        failed (_("Saving failed"), error);
+      }
+      // More that came meanwhile is saved together.
+      if (is_dirty)
+        yield wait (PAUSE_BETWEEN_SAVES);
     }
     is_saving = false;
   }
 
-  private async void wait () {
-    Timeout.add (50, wait.callback);
+  private async void wait (uint ms) {
+    Timeout.add (ms, wait.callback);
     yield;
   }
 
@@ -148,9 +145,11 @@ public class Desk.Account : Object {
     int64 end = get_monotonic_time () + 3 * TimeSpan.SECOND;
 
     while (adapter.online && chats.n_pending > 0 && get_monotonic_time () < end)
-      yield wait ();
+      yield wait (50);
     yield chats.close_async ();
-    yield save ();
+    save.begin ();
+    while (is_saving)
+      yield wait (50);
     yield adapter.disconnect_async ();
   }
 

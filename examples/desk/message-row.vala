@@ -40,7 +40,7 @@ public class Desk.MessageRow : Row {
     Object (message: message, account: conversation.account, chat: conversation.chat, composer: conversation.composer);
     bubble.halign = message.own ? Gtk.Align.END : Gtk.Align.START;
     message.notify.connect (update);
-    message.media.items_changed.connect (update_media);
+    message.notify["media"].connect (update_media);
     notify["begins-group"].connect (update);
     update_media ();
     update ();
@@ -53,7 +53,7 @@ public class Desk.MessageRow : Row {
     quote.visible = message.reply_to != null;
     text.label = message.deleted ? _("<i>This message was deleted</i>") : Format.markup (message.text);
     text.visible = message.text != "" || message.deleted;
-    progress.visible = message.progress < 1;
+    progress.visible = message.state == Relay.ChatMessageState.SENDING && message.progress < 1;
     time.label = message.edited ? _("edited · %s").printf (Format.time (message.time)) : Format.time (message.time);
     state.icon_name = Format.STATE_ICONS[message.state];
     state.tooltip_text = Format.state (message);

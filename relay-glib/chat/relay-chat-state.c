@@ -474,6 +474,16 @@ read_sending (GVariant *dictionary,
   relay_chat_content_set_file (message, file);
 }
 
+/* A message that was being sent had no place in the order. It is restored as the last one so far. */
+static gint64
+get_order (GVariant *dictionary, RelayChat *chat)
+{
+  gint64 order = get_time (dictionary, "order");
+
+  return order < MAX_TIME ? order
+                          : MAX (get_time (dictionary, "time"), relay_chat_get_activity (chat));
+}
+
 static gboolean
 read_message (GVariant *dictionary, RelayChat *chat, gboolean orderly, GError **error)
 {
@@ -500,7 +510,7 @@ read_message (GVariant *dictionary, RelayChat *chat, gboolean orderly, GError **
   read_prompt (dictionary, message);
   if (metadata != NULL && relay_chat_message_is_unsettled (message))
     read_sending (dictionary, chat, message, metadata);
-  relay_chat_insert_message (chat, message, time, MIN (get_time (dictionary, "order"), MAX_TIME));
+  relay_chat_insert_message (chat, message, time, get_order (dictionary, chat));
 
   return TRUE;
 }

@@ -115,6 +115,21 @@ CHAT_TEST ("/chat-state/waiting-message-is-unsure-afterwards")
   assert_requests (&screen->fixture, "");
 }
 
+/* A message that waits has no place in the order yet. */
+CHAT_TEST ("/chat-state/waiting-message-keeps-the-activity-of-its-chat")
+{
+  RelayChat *chat = add_chat (screen, "a");
+  g_autoptr (GDateTime) before = NULL;
+
+  queue_text (chat, "one");
+  before = g_date_time_ref (relay_chat_get_last_activity (chat));
+  restart (screen);
+  chat = get_chat (screen, 0);
+  g_assert_cmpint (g_date_time_compare (relay_chat_get_last_activity (chat), before), ==, 0);
+  queue_text (chat, "two");
+  assert_messages (chat, "?one|…two");
+}
+
 CHAT_TEST ("/chat-state/waiting-message-is-sent-after-an-orderly-end")
 {
   RelayChat *chat = add_chat (screen, "a");
