@@ -366,6 +366,19 @@ delivery_refresh (Delivery *self)
   delivery_pump (self);
 }
 
+/* How many frames are acknowledged and not deleted yet */
+guint
+delivery_count_acknowledged (Delivery *self, const char *platform)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->acked->len; i++)
+    count +=
+      platform == NULL || g_str_equal (g_array_index (self->acked, Acked, i).platform, platform);
+
+  return count;
+}
+
 /* The frame is not sent again, even where it cannot be deleted from the database now. */
 gboolean
 delivery_acknowledge (Delivery *self, const char *buffer_id)

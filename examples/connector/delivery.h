@@ -46,6 +46,7 @@ void delivery_pump (Delivery *self);
 void delivery_refresh (Delivery *self);
 void delivery_prepare_end_turn (Delivery *self);
 void delivery_end_turn (Delivery *self, gboolean committed);
+guint delivery_count_acknowledged (Delivery *self, const char *platform);
 gboolean delivery_acknowledge (Delivery *self, const char *buffer_id);
 gboolean delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id);
 

@@ -158,7 +158,7 @@ gateway_is_online (Hub *hub, const char *gateway_id)
 static gint64
 gateway_count_waiting (Hub *hub, const char *gateway_id)
 {
-  return store_count_waiting (hub_get_store (hub), gateway_id, NULL);
+  return hub_count_waiting (hub, gateway_id, NULL);
 }
 
 static gint64

@@ -8,10 +8,13 @@
 
 #include "http-connections.h"
 
+#include <sys/resource.h>
+
 #include "metrics.h"
 
-#define CONNECTIONS_MAX          512
-#define CONNECTIONS_HEAD_SECONDS 20 /* for the headers of a request, and between two requests */
+#define CONNECTIONS_MAX          2048
+#define OTHER_FILES              128 /* that the process may have open */
+#define CONNECTIONS_HEAD_SECONDS 20  /* for the headers of a request, and between two requests */
 
 #define RECORD_KEY "relay-connector-connection"
 
@@ -29,6 +32,7 @@ typedef enum
 struct _HttpConnections
 {
   GPtrArray *records;
+  guint max;
   guint timeout_id;
 };
 
@@ -42,12 +46,29 @@ typedef struct
   gint64 since; /* monotonic µs */
 } Record;
 
+/* The process may open more files than it does by default. Returns how many connections it can have. */
+static guint
+raise_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return CONNECTIONS_MAX;
+
+  limit.rlim_cur = MIN (limit.rlim_max, MAX (limit.rlim_cur, CONNECTIONS_MAX + OTHER_FILES));
+  setrlimit (RLIMIT_NOFILE, &limit);
+  getrlimit (RLIMIT_NOFILE, &limit);
+
+  return CLAMP (limit.rlim_cur, 2 * OTHER_FILES, CONNECTIONS_MAX + OTHER_FILES) - OTHER_FILES;
+}
+
 HttpConnections *
 http_connections_new (void)
 {
   HttpConnections *self = g_new0 (HttpConnections, 1);
 
   self->records = g_ptr_array_new ();
+  self->max = raise_limit ();
 
   return self;
 }
@@ -151,7 +172,7 @@ http_connections_admit (HttpConnections *self,
 {
   Record *record;
 
-  if (self->records->len >= CONNECTIONS_MAX && !http_connections_make_room (self))
+  if (self->records->len >= self->max && !http_connections_make_room (self))
     {
       metrics_count (METRIC_REFUSED_CONNECTIONS);
       return FALSE;

@@ -17,6 +17,9 @@
 
 #define HUB_STATE_DELAY_MS 30
 
+/* How long messages wait for a flush that is running */
+#define HUB_TURN_DELAY_MS 5
+
 /* How long what was acknowledged waits for a turn, and until its deletion is tried again */
 #define HUB_DELETE_MS       10
 #define HUB_DELETE_AGAIN_MS 1000
@@ -190,7 +193,16 @@ on_end_turn (gpointer user_data)
   return hub_end_turn (user_data);
 }
 
-static const SocketTurnFuncs hub_turn_funcs = { on_begin_turn, on_end_turn };
+/* What is stored while a flush is running needs another one, so the messages that come meanwhile share a turn. */
+static guint
+on_get_turn_delay (gpointer user_data)
+{
+  Hub *self = user_data;
+
+  return self->is_flushing ? HUB_TURN_DELAY_MS : 0;
+}
+
+static const SocketTurnFuncs hub_turn_funcs = { on_begin_turn, on_end_turn, on_get_turn_delay };
 
 /* Takes ownership of the media. */
 Hub *
@@ -594,6 +606,8 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   hub_end_flush (self, is_written);
   if (self->needs_flush)
     hub_flush (self);
+  else
+    socket_hurry ();
 }
 
 /* Turns that end while a flush is running share the next one. */
@@ -745,6 +759,18 @@ hub_delete_acknowledged (Hub *self)
   self->deletes_now = FALSE;
   if (g_hash_table_size (self->touched) > 0)
     hub_delete_later (self, HUB_DELETE_MS);
+}
+
+/* How many frames wait for the gateway, of one platform or of all (NULL). What was acknowledged does not count, also
+ * when it is not deleted yet.
+ */
+gint64
+hub_count_waiting (Hub *self, const char *gateway_id, const char *platform)
+{
+  Delivery *delivery = hub_get_delivery (self, gateway_id);
+
+  return store_count_waiting (self->store, gateway_id, platform) -
+         (delivery ? delivery_count_acknowledged (delivery, platform) : 0);
 }
 
 /* The end of a turn will have something to do for it: to send what waits, or to delete what was acknowledged. */

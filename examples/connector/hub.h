@@ -71,6 +71,7 @@ void hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data);
 void hub_state_changed (Hub *self);
 gboolean hub_begin_turn (Hub *self);
 gboolean hub_end_turn (Hub *self);
+gint64 hub_count_waiting (Hub *self, const char *gateway_id, const char *platform);
 void hub_touch_delivery (Hub *self, Delivery *delivery);
 gint64 hub_get_durable_frame (Hub *self);
 void hub_make_durable (Hub *self);

@@ -95,6 +95,7 @@ static GPtrArray *due_sockets;
 static GPtrArray *turn_sockets;
 static GPtrArray *turn_pieces; /* of Piece */
 static guint turn_id;
+static gboolean turn_is_delayed;
 static const SocketTurnFuncs *turn_funcs;
 static gpointer turn_data;
 
@@ -389,7 +390,24 @@ socket_be_due (Socket *self)
   self->is_due = TRUE;
   g_ptr_array_add (due_sockets, self);
   if (turn_id == 0)
-    turn_id = g_timeout_add (0, on_turn, NULL);
+    {
+      guint delay_ms = turn_funcs->get_delay (turn_data);
+
+      turn_is_delayed = delay_ms > 0;
+      turn_id = g_timeout_add (delay_ms, on_turn, NULL);
+    }
+}
+
+/* A turn that waits for further messages runs now. */
+void
+socket_hurry (void)
+{
+  if (turn_id == 0 || !turn_is_delayed)
+    return;
+
+  g_source_remove (turn_id);
+  turn_is_delayed = FALSE;
+  turn_id = g_timeout_add (0, on_turn, NULL);
 }
 
 static gboolean
@@ -489,6 +507,7 @@ on_turn (gpointer user_data)
   guint n_done;
 
   turn_id = 0;
+  turn_is_delayed = FALSE;
   turn_sockets = g_steal_pointer (&due_sockets);
   turn_pieces = g_ptr_array_new_with_free_func (piece_free);
   for (guint i = 0; i < turn_sockets->len; i++)
@@ -510,6 +529,18 @@ on_turn (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* One line that does not wait for the turn */
+static gboolean
+socket_is_urgent (Socket *self, GBytes *bytes)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  const char *newline = self->handlers->by_line ? memchr (data, '\n', length) : NULL;
+
+  return self->handlers->is_urgent && (newline == NULL || newline + 1 == data + length) &&
+         self->handlers->is_urgent (data, length);
+}
+
 static void
 on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer user_data)
 {
@@ -517,6 +548,11 @@ on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpoint
 
   if (self->closed || self->close_code != 0)
     return;
+  if (turn_is_delayed && g_bytes_get_size (bytes) > 0 && socket_is_urgent (self, bytes))
+    {
+      socket_handle (self, bytes);
+      return;
+    }
 
   g_queue_push_tail (&self->inbox, g_bytes_ref (bytes));
   self->inbox_size += g_bytes_get_size (bytes);

@@ -37,6 +37,11 @@ typedef struct
 {
   gboolean (*begin) (gpointer user_data);
   gboolean (*end) (gpointer user_data);
+
+  /* How many milliseconds a turn waits for further messages, unless socket_hurry() is called. Urgent messages do not
+   * wait.
+   */
+  guint (*get_delay) (gpointer user_data);
 } SocketTurnFuncs;
 
 /* What becomes of the frames of a turn */
@@ -58,6 +63,7 @@ void socket_close (Socket *self, guint code, const char *reason);
 gboolean socket_is_open (Socket *self);
 void socket_free (Socket *self);
 void socket_set_turn_funcs (const SocketTurnFuncs *funcs, gpointer user_data);
+void socket_hurry (void);
 void socket_cork (void);
 void socket_uncork (SocketFate fate);
 void socket_begin_flush (void);

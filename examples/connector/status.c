@@ -51,7 +51,7 @@ status_gateway (StatusServer *self, const char *gateway_id)
                                           : "not configured");
   if (delivery)
     json_object_set_int_member (object, "since", delivery_get_since (delivery));
-  json_object_set_int_member (object, "waiting", store_count_waiting (store, gateway_id, NULL));
+  json_object_set_int_member (object, "waiting", hub_count_waiting (self->hub, gateway_id, NULL));
   json_object_set_int_member (object, "dead", store_count_dead (store, gateway_id));
   json_object_set_array_member (object, "platforms", fronted);
   json_object_set_string_member (object, "origin", known ? known->origin : "options");

@@ -68,7 +68,8 @@ static const char schema_3[] = "ALTER TABLE queue ADD COLUMN buffer_id TEXT NOT 
                                "CREATE INDEX prompts_open ON prompts (expires) WHERE answer = '';";
 
 /* Which gateway has created a chat or written a message, or has got one of a person; and the table of routes.
- * The gateways of the options are there for the commands beside the connector.
+ * The gateways of the options are there for the commands beside the connector. With the platform in its
+ * index, the queue is counted without reading it.
  */
 static const char schema_4[] =
   "ALTER TABLE chats ADD COLUMN bot TEXT NOT NULL DEFAULT '';"
@@ -76,7 +77,9 @@ static const char schema_4[] =
   "CREATE TABLE rules ("
   "  platform TEXT NOT NULL, pattern TEXT NOT NULL, gateways TEXT NOT NULL,"
   "  origin TEXT NOT NULL, PRIMARY KEY (platform, pattern)) WITHOUT ROWID;"
-  "CREATE TABLE configured (gateway TEXT PRIMARY KEY) WITHOUT ROWID;";
+  "CREATE TABLE configured (gateway TEXT PRIMARY KEY) WITHOUT ROWID;"
+  "DROP INDEX queue_gateway;"
+  "CREATE INDEX queue_gateway ON queue (gateway, dead, id, platform);";
 
 /* Chats that are archived, and when each was made. */
 static const char schema_5[] = "ALTER TABLE chats ADD COLUMN created INTEGER NOT NULL DEFAULT 0;"
@@ -189,14 +192,21 @@ store_list_columns (Store *self)
 }
 
 /* Versions before 1.0 stored text that is not UTF-8, which no WebSocket can carry: the queue and the
- * pages stopped at it.
+ * pages stopped at it. All texts are read for that, so it is done once.
  */
 gboolean
 store_repair (Store *self, GError **error)
 {
-  g_autoptr (GPtrArray) names = store_list_columns (self);
+  g_autofree char *state = store_get_meta (self, "texts", "unknown", error);
+  g_autoptr (GPtrArray) names = NULL;
   guint n_repaired = 0;
 
+  if (state == NULL)
+    return FALSE;
+  if (g_str_equal (state, "valid"))
+    return TRUE;
+
+  names = store_list_columns (self);
   sqlite3_create_function (self->db, "relay_repair", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
                            &n_repaired, on_repair, NULL, NULL);
   for (guint i = 0; i < names->len; i += 2)
@@ -208,7 +218,8 @@ store_repair (Store *self, GError **error)
 
   /* The function is called twice for each text that it changes. */
   self->n_repaired = n_repaired / 2;
-  return TRUE;
+
+  return store_run (self, error, "UPDATE meta SET value = 'valid' WHERE name = 'texts'", "");
 }
 
 guint

@@ -13,11 +13,11 @@
 
 G_BEGIN_DECLS
 
-#define STORE_MAX_QUEUE    10000
+#define STORE_MAX_QUEUE    100000
 #define STORE_MAX_CHATS    500 /* that are not archived */
 #define STORE_MAX_THREADS  200 /* of them, threads that bots have begun */
 #define STORE_MAX_ARCHIVED 10000
-#define STORE_MAX_MESSAGES 1000 /* kept per chat */
+#define STORE_MAX_MESSAGES 50000 /* kept per chat */
 
 #define STORE_MAX_DEAD 1000 /* dead letters, kept per gateway */
 

@@ -8,14 +8,18 @@ import contextlib
 import http.client
 import json
 import os
+import resource
 import socket
 import time
 
 from harness import Gateway, Page, PATIENCE, check, equal, main, sends, wait_until
 from rawhttp import bearer, call, head
 
-LIMIT = 512
+LIMIT = 2048
 MEBIBYTE = 1024 * 1024
+
+HARD_LIMIT = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (HARD_LIMIT, HARD_LIMIT))
 
 
 @contextlib.contextmanager

@@ -127,14 +127,14 @@ def test_requeue_reaches_a_gateway_that_is_online(connector):
 
 def test_a_full_queue_is_said_to_whoever_writes(connector):
     connector.sql("INSERT INTO queue (gateway, platform, type, body)"
-           " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
+           " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
            " SELECT 'gw', 'web', 'inbound', '{}' FROM n")
     answer = Page(connector).say('dm-alice', 'one too many')
     equal((answer['type'], 'too many messages wait' in answer['error']), ('error', True))
     status, _, text = connector.request('/api/cli/desk', 'POST', '{"text": "one too many"}',
                                         {'Content-Type': 'application/json'})
     equal((status, 'too many messages wait' in text), (429, True))
-    equal(of_gateway(connector)['waiting'], 10000)
+    equal(of_gateway(connector)['waiting'], 100000)
 
 
 main(globals())

@@ -185,6 +185,7 @@ def test_a_damaged_text_is_repaired_at_the_start(connector):
     page.say('general', 'second')
     page.ask('create_chat', name='room HERE', chat_type='channel')
     equal(connector.stop(), 0)
+    connector.sql("DELETE FROM meta WHERE name = 'texts'")
     half = b'\xed\xa0\xbd'
     for table, column in (('messages', 'text'), ('queue', 'body'), ('chats', 'name')):
         connector.sql(f"UPDATE {table} SET {column} = CAST (replace (CAST ({column} AS BLOB), 'HERE', ?)"

@@ -460,8 +460,7 @@ page_state (Hub *hub)
   json_object_set_string_member (object, "gateway",
                                  delivery_state_name (delivery_get_state (delivery)));
   json_object_set_string_member (object, "gateway_id", gateway_id);
-  json_object_set_int_member (object, "waiting",
-                              store_count_waiting (hub_get_store (hub), gateway_id, PLATFORM_WEB));
+  json_object_set_int_member (object, "waiting", hub_count_waiting (hub, gateway_id, PLATFORM_WEB));
 
   return object;
 }
