@@ -180,20 +180,6 @@ store_cache_forget_queues (Store *self)
   g_clear_pointer (&self->cache->dead, g_hash_table_unref);
 }
 
-static gint64
-read_number (Store *self, sqlite3_stmt *statement)
-{
-  gint64 number = 0;
-
-  if (statement && store_step (self, statement))
-    {
-      number = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-
-  return number;
-}
-
 /* The number of the next message, so that its id can be created before the row. Only one process writes messages,
  * and it holds the transaction.
  */
@@ -202,9 +188,9 @@ store_cache_take_seq (Store *self)
 {
   if (self->cache->next_seq == 0)
     self->cache->next_seq =
-      1 + read_number (self,
-                       store_query (self, NULL,
-                                    "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", ""));
+      1 + store_read_number (
+            self, store_query (self, NULL,
+                               "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", ""));
 
   return self->cache->next_seq++;
 }
@@ -221,10 +207,10 @@ store_cache_count_messages (Store *self, const char *platform, const char *chat_
 
   /* The row is there, or gone, already. */
   count = g_new0 (gint64, 1);
-  *count = read_number (self, store_query (self, NULL,
-                                           "SELECT count (*) FROM messages"
-                                           " WHERE platform = ? AND chat_id = ?",
-                                           "ss", platform, chat_id));
+  *count = store_read_number (self, store_query (self, NULL,
+                                                 "SELECT count (*) FROM messages"
+                                                 " WHERE platform = ? AND chat_id = ?",
+                                                 "ss", platform, chat_id));
   g_hash_table_insert (self->cache->messages, g_steal_pointer (&key), count);
 
   return *count;

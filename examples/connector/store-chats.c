@@ -96,20 +96,6 @@ store_read_chats (Store *self, sqlite3_stmt *statement)
   return chats;
 }
 
-static gint64
-store_read_number (Store *self, sqlite3_stmt *statement)
-{
-  gint64 number;
-
-  if (statement == NULL || !store_step (self, statement))
-    return 0;
-
-  number = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
-
-  return number;
-}
-
 /* By its id, or by the channel id that interactions in it speak of. */
 Chat *
 store_find_chat (Store *self, const char *platform, const char *chat_id)
@@ -222,6 +208,8 @@ store_count_archived (Store *self, const char *platform)
 gboolean
 store_delete_chat (Store *self, const Chat *chat, GError **error)
 {
+  store_cache_forget (self->cache);
+
   return store_run (self, error,
                     "DELETE FROM messages WHERE platform = ?1 AND chat_id IN"
                     " (SELECT chat_id FROM chats WHERE platform = ?1"

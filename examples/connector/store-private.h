@@ -54,6 +54,7 @@ extern const char store_media_schema[];
 sqlite3_stmt *store_query (Store *self, GError **error, const char *sql, const char *types, ...);
 gboolean store_run (Store *self, GError **error, const char *sql, const char *types, ...);
 gboolean store_step (Store *self, sqlite3_stmt *statement);
+gint64 store_read_number (Store *self, sqlite3_stmt *statement);
 char *store_column (sqlite3_stmt *statement, int column);
 gboolean store_execute (Store *self, const char *sql, GError **error);
 

@@ -274,6 +274,21 @@ store_step (Store *self, sqlite3_stmt *statement)
   return FALSE;
 }
 
+/* The first column of the first row, or 0 */
+gint64
+store_read_number (Store *self, sqlite3_stmt *statement)
+{
+  gint64 number;
+
+  if (statement == NULL || !store_step (self, statement))
+    return 0;
+
+  number = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+
+  return number;
+}
+
 /* Always valid UTF-8, whatever was written into the file. */
 char *
 store_column (sqlite3_stmt *statement, int column)
