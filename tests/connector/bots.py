@@ -42,8 +42,8 @@ class Bot:
 
 
 @contextlib.contextmanager
-def bot_of(connector, name, *arguments):
-    bot = Bot(connector, name, *arguments)
+def bot_of(connector, name, *arguments, **more):
+    bot = Bot(connector, name, *arguments, **more)
     try:
         yield bot
         equal(bot.end(), (0, ''), name)

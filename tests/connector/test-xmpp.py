@@ -3,77 +3,12 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import atexit
-import contextlib
-import sys
 import tempfile
 
 from harness import Connector, Gateway, check, equal, main, wait_until
+from xmppchat import BOT, DIRECT, IN_ROOM, KIND, ROOM, chat, child, is_connected, people, room, running, said
 from xmppclient import CLIENT, STATES, XmppClient, body
-from xmppserver import Prosody, write_configuration
-
-if not Prosody.program:
-    print('1..0 # SKIP prosody is not installed')
-    sys.exit(0)
-
-SERVER = Prosody()
-atexit.register(SERVER.close)
-
-BOT = 'gw@bots.localhost'
-DIRECT = 'gw/alice@localhost'
-ROOM = 'tea@rooms.localhost'
-IN_ROOM = 'gw/' + ROOM
-
-
-def is_connected(connector):
-    return connector.status()['xmpp']['connected']
-
-
-@contextlib.contextmanager
-def running(*options, **keys):
-    """A connector that is a component of the server."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = write_configuration(folder, SERVER, **keys)
-        with Connector('--config', path, *options) as connector:
-            wait_until(lambda: is_connected(connector), 'the component to be connected')
-            yield connector
-
-
-@contextlib.contextmanager
-def people(*names):
-    clients = [XmppClient(SERVER, name) for name in names]
-    try:
-        yield clients if len(clients) > 1 else clients[0]
-    finally:
-        for client in clients:
-            client.close()
-
-
-@contextlib.contextmanager
-def chat(**keys):
-    """Alice, in conversation with a gateway."""
-    with running(**keys) as connector, people('alice') as alice:
-        yield connector, Gateway(connector, hello=('xmpp',)), alice
-
-
-@contextlib.contextmanager
-def room(**keys):
-    """Alice and a gateway in a room."""
-    with chat(rooms=ROOM, **keys) as (connector, gateway, alice):
-        alice.enter(ROOM, 'Alice')
-        wait_until(lambda: alice.find(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper')
-                   is not None, 'the bot in the room')
-        yield connector, gateway, alice
-
-
-def child(stanza, name, ns):
-    return stanza.find(f'{{{ns}}}{name}')
-
-
-def said(gateway, alice, text, to=BOT, **options):
-    """Says something and returns the event that the gateway gets."""
-    alice.say(to, text, **options)
-    return gateway.take()['event']
+from xmppserver import write_configuration
 
 
 def test_a_message_is_answered():
@@ -394,7 +329,7 @@ def test_a_kicked_bot_comes_back_and_a_banned_one_does_not():
 
 
 def test_a_lost_server_makes_pending_messages_ambiguous_and_is_found_again():
-    server = Prosody()
+    server = KIND()
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = write_configuration(folder, server)

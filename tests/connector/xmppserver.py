@@ -49,7 +49,7 @@ Component "rooms.localhost" "muc"
   muc_log_by_default = true
 
 Component "upload.localhost" "http_file_share"
-  http_file_share_access = {{ "bots.localhost" }}
+  http_file_share_access = {{ "localhost", "bots.localhost" }}
   http_host = "127.0.0.1"
   http_external_url = "http://127.0.0.1:{http_port}"
 '''
@@ -75,6 +75,7 @@ def is_listening(port):
 class Prosody:
     """A server for localhost, with the component bots.localhost, rooms.localhost and upload.localhost."""
 
+    name = 'prosody'
     program = shutil.which('prosody')
     domain = 'localhost'
     component = 'bots.localhost'
@@ -95,6 +96,10 @@ class Prosody:
             component_port=self.component_port, http_port=self.http_port))
         self.process = None
         self.start()
+
+    @classmethod
+    def is_installed(cls):
+        return cls.program is not None
 
     def write(self, path, text):
         with open(path, 'w', encoding='utf-8') as file:
@@ -120,6 +125,9 @@ class Prosody:
     def close(self):
         self.kill()
         self.folder.cleanup()
+
+
+SERVERS = {'prosody': Prosody}
 
 
 def write_configuration(folder, server, **keys):

@@ -239,11 +239,11 @@ static gboolean
 fetch_may_use (Fetch *self)
 {
   Xmpp *xmpp = self->fetches->xmpp;
-  const char *host = g_uri_get_host (soup_message_get_uri (self->message));
+  GUri *uri = soup_message_get_uri (self->message);
   GSocketAddress *address = soup_message_get_remote_address (self->message);
 
-  if (xmpp_uploads_is_at (xmpp->uploads, host) ||
-      g_strv_contains ((const char *const *) xmpp->settings->media_hosts, host))
+  if (xmpp_uploads_is_at (xmpp->uploads, uri) ||
+      g_strv_contains ((const char *const *) xmpp->settings->media_hosts, g_uri_get_host (uri)))
     return TRUE;
 
   return G_IS_INET_SOCKET_ADDRESS (address) &&

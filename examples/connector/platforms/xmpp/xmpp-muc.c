@@ -338,6 +338,8 @@ static void
 xmpp_room_entered (XmppRoom *self, const XmppStanza *muc, const char *nick)
 {
   g_autofree char *local = xmpp_jid_get_local (self->jid);
+  g_autoptr (Chat) known =
+    store_find_chat (hub_get_store (self->rooms->xmpp->hub), XMPP_NAME, self->chat_id);
 
   /* The server may have changed the nickname. */
   if (g_strcmp0 (self->nick, nick) != 0)
@@ -353,7 +355,7 @@ xmpp_room_entered (XmppRoom *self, const XmppStanza *muc, const char *nick)
   g_clear_handle_id (&self->retry_id, g_source_remove);
   if (has_status (muc, STATUS_CREATED))
     xmpp_room_unlock (self);
-  if (!store_find_chat (hub_get_store (self->rooms->xmpp->hub), XMPP_NAME, self->chat_id))
+  if (known == NULL)
     xmpp_room_update_chat (self, local);
   xmpp_room_ask_name (self);
 }

@@ -163,7 +163,7 @@ XmppUploads *xmpp_uploads_new (Xmpp *xmpp);
 void xmpp_uploads_stop (XmppUploads *self);
 void xmpp_uploads_free (XmppUploads *self);
 void xmpp_uploads_perform (XmppUploads *self, Request *request);
-gboolean xmpp_uploads_is_at (XmppUploads *self, const char *host);
+gboolean xmpp_uploads_is_at (XmppUploads *self, GUri *uri);
 
 /* xmpp-fetch.c */
 XmppFetches *xmpp_fetches_new (Xmpp *xmpp);

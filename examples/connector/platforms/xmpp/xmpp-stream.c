@@ -62,6 +62,7 @@ struct _XmppStream
   guint ping_timeout_id; /* the time of the ping, or of the handshake */
   gint64 last_received;  /* monotonic microseconds */
   guint idle_id;
+  guint write_id;
 
   guint n_attempts; /* without success */
   guint delay;      /* seconds */
@@ -117,6 +118,7 @@ xmpp_stream_forget_connection (XmppStream *self)
   g_string_truncate (self->output, 0);
   g_clear_handle_id (&self->ping_timeout_id, g_source_remove);
   g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_handle_id (&self->write_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->connection);
@@ -205,19 +207,34 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
     xmpp_stream_fail (self, g_steal_pointer (&error));
 }
 
+static gboolean
+on_write (gpointer user_data)
+{
+  XmppStream *self = user_data;
+
+  self->write_id = 0;
+  xmpp_stream_write_more (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A message and the ping behind it are written together. If the server got the message earlier, the answer of a
+ * person could overtake the confirmation.
+ */
 static void
-xmpp_stream_check_size (XmppStream *self)
+xmpp_stream_write_soon (XmppStream *self)
 {
   if (self->output->len > XMPP_MAX_SIZE)
     xmpp_stream_fail (self, g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY, "the server reads nothing"));
+  else if (self->write_id == 0)
+    self->write_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_write, self, NULL);
 }
 
 static void
 xmpp_stream_write_text (XmppStream *self, const char *text)
 {
   g_string_append (self->output, text);
-  xmpp_stream_check_size (self);
-  xmpp_stream_write_more (self);
+  xmpp_stream_write_soon (self);
 }
 
 /* Does nothing while there is no connection. */
@@ -228,8 +245,7 @@ xmpp_stream_send (XmppStream *self, const XmppStanza *stanza)
     return;
 
   xmpp_stanza_write (stanza, self->output, XMPP_NS_COMPONENT);
-  xmpp_stream_check_size (self);
-  xmpp_stream_write_more (self);
+  xmpp_stream_write_soon (self);
 }
 
 static gboolean

@@ -24,7 +24,7 @@ struct _XmppUploads
   SoupSession *session;
   GCancellable *cancellable;
   char *service;      /* NULL: not known */
-  char *host;         /* of the URLs that it gives, or NULL */
+  GUri *origin;       /* of a URL that it has given, or NULL */
   GPtrArray *waiting; /* of Upload: until the service is known */
   guint n_asked;      /* services that have not answered */
   guint n_running;    /* uploads over HTTP */
@@ -83,7 +83,7 @@ xmpp_uploads_free (XmppUploads *self)
   g_object_unref (self->session);
   g_ptr_array_unref (self->waiting);
   g_free (self->service);
-  g_free (self->host);
+  g_clear_pointer (&self->origin, g_uri_unref);
   g_free (self);
 }
 
@@ -183,8 +183,8 @@ upload_put (Upload *upload, const XmppStanza *put, const char *get_url)
     }
 
   self->url = g_strdup (get_url);
-  g_free (uploads->host);
-  uploads->host = g_strdup (g_uri_get_host (soup_message_get_uri (get)));
+  g_clear_pointer (&uploads->origin, g_uri_unref);
+  uploads->origin = g_uri_ref (soup_message_get_uri (get));
   add_headers (message, put);
   soup_message_set_request_body_from_bytes (message, self->media->mime, bytes);
   uploads->n_running++;
@@ -368,9 +368,11 @@ xmpp_uploads_perform (XmppUploads *self, Request *request)
     }
 }
 
-/* Whether the URLs of the upload service have this host */
+/* Whether the upload service gives such URLs */
 gboolean
-xmpp_uploads_is_at (XmppUploads *self, const char *host)
+xmpp_uploads_is_at (XmppUploads *self, GUri *uri)
 {
-  return self->host && g_ascii_strcasecmp (self->host, host) == 0;
+  return self->origin && g_str_equal (g_uri_get_scheme (self->origin), g_uri_get_scheme (uri)) &&
+         g_ascii_strcasecmp (g_uri_get_host (self->origin), g_uri_get_host (uri)) == 0 &&
+         g_uri_get_port (self->origin) == g_uri_get_port (uri);
 }
