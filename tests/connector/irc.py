@@ -16,7 +16,10 @@ from harness import Connector, check, wait_until
 from proxy import free_port
 
 NGIRCD = shutil.which('ngircd', path='/usr/sbin:/usr/bin:/usr/local/sbin')
+ANOPE = shutil.which('anope', path='/usr/sbin:/usr/bin:/usr/local/sbin')
 INSPIRCD = shutil.which('inspircd', path='/usr/sbin:/usr/bin:/usr/local/sbin')
+if INSPIRCD and 'InspIRCd-3' not in subprocess.run([INSPIRCD, '--version'], capture_output=True, text=True).stdout:
+    INSPIRCD = None  # version 4 has other settings
 
 # No limit of its own: the tests of the pace set one.
 FAST = {'flood-interval': '0', 'reconnect-delay': '0.2', 'rejoin-delay': '0.2', 'nick-interval': '0.5'}
@@ -52,7 +55,7 @@ INSPIRCD_CONF = '''
 <connect allow="*" timeout="60" pingfreq="120" maxchans="20" fakelag="off" commandrate="1000000" threshold="1000"
          recvq="65536" softsendq="262144" hardsendq="1048576" localmax="1000" globalmax="1000" useident="no"
          resolvehostnames="no">
-<options prefixquit="" syntaxhints="no" splitwhois="no" hidesplits="no" hidebans="no">
+<options casemapping="ascii" prefixquit="" syntaxhints="no" splitwhois="no" hidesplits="no" hidebans="no">
 <performance softlimit="1000" netbuffersize="10240">
 <security hidewhois="" runasuser="" runasgroup="">
 <path configdir="{folder}" datadir="{folder}" logdir="{folder}" runtimedir="{folder}">
@@ -62,7 +65,43 @@ INSPIRCD_CONF = '''
 {modules}
 '''
 
-MODULES = ('cap', 'ircv3', 'ircv3_accounttag', 'ircv3_batch', 'ircv3_ctctags', 'ircv3_echomessage',
+# With accounts, which anope keeps
+SERVICES_MODULES = ('hidechans', 'sasl', 'services_account', 'spanningtree')
+SERVICES_CONF = '''
+<bind address="127.0.0.1" port="{port}" type="servers">
+<link name="services.test" ipaddr="127.0.0.1" port="{port}" allowmask="127.0.0.0/8" sendpass="link" recvpass="link">
+<uline server="services.test" silent="yes">
+<sasl target="services.test" requiressl="no">
+'''
+
+
+def anope_configuration(port, folder):
+    """Each value stands on a line of its own."""
+    blocks = [
+        ('define', {'name': 'services.host', 'value': 'services.test'}),
+        ('uplink', {'host': '127.0.0.1', 'port': port, 'password': 'link'}),
+        ('serverinfo', {'name': 'services.test', 'description': 'services of tests', 'pid': f'{folder}/anope.pid',
+                        'motd': f'{folder}/motd'}),
+        ('module', {'name': 'inspircd3'}),
+        ('networkinfo', {'networkname': 'test', 'nicklen': 30, 'userlen': 10, 'hostlen': 64, 'chanlen': 64,
+                         'modelistsize': 100, 'vhost_chars': 'a', 'disallow_start_or_end': '.-'}),
+        ('options', {'casemap': 'ascii', 'badpasslimit': 0, 'badpasstimeout': '1h', 'updatetimeout': '5m',
+                     'expiretimeout': '30m', 'readtimeout': '5s', 'warningtimeout': '4h', 'timeoutcheck': '3s',
+                     'retrywait': '1s', 'seed': 1234567}),
+        ('service', {'nick': 'NickServ', 'user': 'services', 'host': 'services.test', 'gecos': 'accounts'}),
+        ('module', {'name': 'nickserv', 'client': 'NickServ', 'defaults': '', 'regdelay': '0s', 'expire': 0,
+                    'killquick': '20s', 'kill': '60s', 'enforceruser': 'enforcer', 'enforcerhost': 'services.test',
+                    'releasetimeout': '1m', 'guestnickprefix': 'Guest', 'passlen': 300}),
+        ('module', {'name': 'ns_register', 'registration': 'none'}),
+        ('command', {'service': 'NickServ', 'name': 'REGISTER', 'command': 'nickserv/register'}),
+        ('module', {'name': 'enc_sha256'}),
+        ('module', {'name': 'm_sasl'}),
+    ]
+    return ''.join(f'{name}\n{{\n' + ''.join(f'  {key} = "{value}"\n' for key, value in values.items()) + '}\n'
+                   for name, values in blocks)
+
+
+MODULES = ('cap', 'chanhistory', 'ircv3', 'ircv3_accounttag', 'ircv3_batch', 'ircv3_ctctags', 'ircv3_echomessage',
            'ircv3_labeledresponse', 'ircv3_msgid', 'ircv3_servertime', 'sha256')
 
 
@@ -143,13 +182,35 @@ class Ngircd(Server):
 class Inspircd(Server):
     """The rich server: tags, labels, echoes."""
 
-    def write_configuration(self):
-        modules = '\n'.join(f'<module name="{name}">' for name in MODULES)
+    def write_configuration(self, *more_modules, more=''):
+        modules = '\n'.join(f'<module name="{name}">' for name in (*MODULES, *more_modules)) + more
         self.path = self.write('conf', INSPIRCD_CONF.format(port=self.port, folder=self.folder.name, modules=modules))
 
     def command(self):
         root = ['--runasroot'] if os.geteuid() == 0 else []
         return [INSPIRCD, '--nofork', *root, '--config', self.path]
+
+
+class InspircdWithServices(Inspircd):
+    """With accounts: people register with NickServ, and log in with SASL."""
+
+    def write_configuration(self):
+        self.link_port = free_port()
+        super().write_configuration(*SERVICES_MODULES, more=SERVICES_CONF.format(port=self.link_port))
+        self.services_path = self.write('anope.conf', anope_configuration(self.link_port, self.folder.name))
+        self.write('motd', '')
+
+    def start(self):
+        super().start()
+        folder = self.folder.name
+        self.services = subprocess.Popen([ANOPE, '--nofork', '--config=anope.conf', f'--confdir={folder}',
+                                          f'--dbdir={folder}', f'--logdir={folder}', '--modulesdir=/usr/lib/anope'],
+                                         stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+
+    def kill(self):
+        self.services.kill()
+        self.services.wait()
+        super().kill()
 
 
 class Wire:
@@ -199,6 +260,12 @@ class Wire:
         self.stream.close()
         if self.thread.is_alive() and self.thread is not threading.current_thread():
             self.thread.join()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
 
 class Person(Wire):

@@ -13,7 +13,7 @@ from irc import INSPIRCD, NGIRCD, Inspircd, IrcConnector, Ngircd, Person, skip_w
 from rawhttp import bearer, call
 
 KIND = os.environ.get('RELAY_IRC_SERVER', 'ngircd')
-skip_without(*{'ngircd': (NGIRCD, 'ngircd'), 'inspircd': (INSPIRCD, 'inspircd')}[KIND])
+skip_without(*{'ngircd': (NGIRCD, 'ngircd'), 'inspircd': (INSPIRCD, 'inspircd 3')}[KIND])
 SERVER = {'ngircd': Ngircd, 'inspircd': Inspircd}[KIND]()
 
 

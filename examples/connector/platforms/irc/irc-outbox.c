@@ -480,10 +480,11 @@ irc_outbox_handle_batch (IrcOutbox *self, const IrcLine *line)
       g_hash_table_replace (self->batches, g_strdup (reference + 1), g_strdup (label));
       return TRUE;
     }
-  if (*reference != '-' ||
-      !g_hash_table_steal_extended (self->batches, reference + 1, NULL, (gpointer *) &known))
+  known = *reference == '-' ? g_strdup (g_hash_table_lookup (self->batches, reference + 1)) : NULL;
+  if (known == NULL)
     return FALSE;
 
+  g_hash_table_remove (self->batches, reference + 1);
   irc_outbox_handle_label (self, known, line);
   return TRUE;
 }
