@@ -34,7 +34,7 @@ chats_archive (Hub *hub, Chat *chat, GError **error)
     return TRUE;
   chat->archived = g_get_real_time () / 1000;
   if (!store_set_archived (hub_get_store (hub), chat, chat->archived, error) ||
-      !store_trim_archive (hub_get_store (hub), 0, error))
+      !store_trim_archive (hub_get_store (hub), chat->platform, 0, error))
     return FALSE;
 
   hub_emit_chat (hub, chat);
@@ -46,16 +46,16 @@ chats_archive (Hub *hub, Chat *chat, GError **error)
  * push out the threads of bots.
  */
 static gboolean
-chats_make_room (Hub *hub, gboolean for_thread_of_bot, GError **error)
+chats_make_room (Hub *hub, const char *platform, gboolean for_thread_of_bot, GError **error)
 {
   Store *store = hub_get_store (hub);
-  gboolean few_threads = store_count_threads_of_bots (store) < STORE_MAX_THREADS;
+  gboolean few_threads = store_count_threads_of_bots (store, platform) < STORE_MAX_THREADS;
   g_autoptr (Chat) chat = NULL;
 
-  if (store_count_chats (store) < STORE_MAX_CHATS && (few_threads || !for_thread_of_bot))
+  if (store_count_chats (store, platform) < STORE_MAX_CHATS && (few_threads || !for_thread_of_bot))
     return TRUE;
 
-  chat = store_find_least_active (store, for_thread_of_bot && !few_threads);
+  chat = store_find_least_active (store, platform, for_thread_of_bot && !few_threads);
 
   return chat == NULL || chats_archive (hub, chat, error);
 }
@@ -66,7 +66,8 @@ chats_insert (Hub *hub, Chat *chat, GError **error)
   Store *store = hub_get_store (hub);
   Chat *added;
 
-  if (!chats_make_room (hub, chat->by_bot, error) || !store_add_chat (store, chat, error))
+  if (!chats_make_room (hub, chat->platform, chat->by_bot, error) ||
+      !store_add_chat (store, chat, error))
     return NULL;
 
   added = store_find_chat (store, chat->platform, chat->chat_id);
@@ -199,7 +200,7 @@ chats_restore (Hub *hub, const Chat *chat, GError **error)
 
   if (chat->archived == 0)
     return TRUE;
-  if (!chats_make_room (hub, chat->by_bot, error) ||
+  if (!chats_make_room (hub, chat->platform, chat->by_bot, error) ||
       !store_set_archived (hub_get_store (hub), chat, 0, error))
     return FALSE;
 

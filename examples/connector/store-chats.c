@@ -120,10 +120,12 @@ store_list_chats (Store *self, const char *platform)
 
 /* Those that are not archived. */
 gint64
-store_count_chats (Store *self)
+store_count_chats (Store *self, const char *platform)
 {
   return store_read_number (
-    self, store_query (self, NULL, "SELECT count (*) FROM chats WHERE archived = 0", ""));
+    self,
+    store_query (self, NULL, "SELECT count (*) FROM chats WHERE platform = ? AND archived = 0", "s",
+                 platform));
 }
 
 gboolean
@@ -147,21 +149,23 @@ store_find_thread_of (Store *self, const Chat *parent, const char *message_id)
 
 /* Those that are not archived. */
 gint64
-store_count_threads_of_bots (Store *self)
+store_count_threads_of_bots (Store *self, const char *platform)
 {
-  return store_read_number (
-    self,
-    store_query (self, NULL, "SELECT count (*) FROM chats WHERE archived = 0 AND by_bot <> 0", ""));
+  return store_read_number (self,
+                            store_query (self, NULL,
+                                         "SELECT count (*) FROM chats"
+                                         " WHERE platform = ? AND archived = 0 AND by_bot <> 0",
+                                         "s", platform));
 }
 
 Chat *
-store_find_least_active (Store *self, gboolean only_threads_of_bots)
+store_find_least_active (Store *self, const char *platform, gboolean only_threads_of_bots)
 {
   return store_read_chat (self, store_query (self, NULL,
                                              "SELECT " CHAT_COLUMNS " FROM chats"
-                                             " WHERE archived = 0 AND by_bot >= ?"
+                                             " WHERE platform = ? AND archived = 0 AND by_bot >= ?"
                                              " ORDER BY " LAST_ACTIVE ", position LIMIT 1",
-                                             "i", (gint64) only_threads_of_bots));
+                                             "si", platform, (gint64) only_threads_of_bots));
 }
 
 /* @when: Unix ms, or 0 to list it again. The threads of a channel follow it into the archive. */
@@ -223,14 +227,15 @@ store_delete_chat (Store *self, const Chat *chat, GError **error)
 
 /* Deletes what was archived before @before, and the oldest beyond STORE_MAX_ARCHIVED. */
 gboolean
-store_trim_archive (Store *self, gint64 before, GError **error)
+store_trim_archive (Store *self, const char *platform, gint64 before, GError **error)
 {
   g_autoptr (GPtrArray) chats = store_read_chats (
     self, store_query (self, error,
-                       "SELECT " CHAT_COLUMNS " FROM chats WHERE archived > 0 AND (archived < ?1"
-                       " OR (platform, chat_id) IN (SELECT platform, chat_id FROM chats"
-                       "  WHERE archived > 0 ORDER BY archived DESC LIMIT -1 OFFSET ?2))",
-                       "ii", before, (gint64) STORE_MAX_ARCHIVED));
+                       "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?1 AND archived > 0"
+                       " AND (archived < ?2 OR chat_id IN (SELECT chat_id FROM chats"
+                       "  WHERE platform = ?1 AND archived > 0"
+                       "  ORDER BY archived DESC LIMIT -1 OFFSET ?3))",
+                       "sii", platform, before, (gint64) STORE_MAX_ARCHIVED));
 
   for (guint i = 0; i < chats->len; i++)
     {

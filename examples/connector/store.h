@@ -13,10 +13,12 @@
 
 G_BEGIN_DECLS
 
-#define STORE_MAX_QUEUE    100000
+#define STORE_MAX_QUEUE 100000
+/* Of each platform, so that strangers on one push nothing out of another. */
 #define STORE_MAX_CHATS    500 /* that are not archived */
 #define STORE_MAX_THREADS  200 /* of them, threads that bots have begun */
 #define STORE_MAX_ARCHIVED 10000
+
 #define STORE_MAX_MESSAGES 50000 /* kept per chat */
 
 #define STORE_MAX_DEAD 1000 /* dead letters, kept per gateway */
@@ -87,17 +89,17 @@ gboolean store_flush (Store *self, GError **error);
 gboolean store_add_chat (Store *self, Chat *chat, GError **error);
 Chat *store_find_chat (Store *self, const char *platform, const char *chat_id);
 GPtrArray *store_list_chats (Store *self, const char *platform);
-gint64 store_count_chats (Store *self);
+gint64 store_count_chats (Store *self, const char *platform);
 gboolean store_rename_chat (Store *self, const Chat *chat, const char *name, GError **error);
 Chat *store_find_thread_of (Store *self, const Chat *parent, const char *message_id);
-gint64 store_count_threads_of_bots (Store *self);
-Chat *store_find_least_active (Store *self, gboolean only_threads_of_bots);
+gint64 store_count_threads_of_bots (Store *self, const char *platform);
+Chat *store_find_least_active (Store *self, const char *platform, gboolean only_threads_of_bots);
 gboolean store_set_archived (Store *self, const Chat *chat, gint64 when, GError **error);
 gboolean store_archive_inactive (Store *self, gint64 before, gint64 when, GError **error);
 GPtrArray *store_list_archived (Store *self, const char *platform, const char *text, guint limit);
 gint64 store_count_archived (Store *self, const char *platform);
 gboolean store_delete_chat (Store *self, const Chat *chat, GError **error);
-gboolean store_trim_archive (Store *self, gint64 before, GError **error);
+gboolean store_trim_archive (Store *self, const char *platform, gint64 before, GError **error);
 char *store_new_snowflake (Store *self);
 
 /* store-messages.c */

@@ -118,6 +118,14 @@ def test_a_new_chat_archives_the_one_that_rested_longest(connector):
     equal(archived(page), ['c2', 'c1'])
 
 
+def test_platforms_have_limits_of_their_own(connector):
+    Page(connector)
+    fill(connector, [(f'c{n}', f'a{n}', 'channel', 'x', '', 0, 1000 + n) for n in range(496)])
+    equal(connector.say('--no-wait', 'desk', 'hello').returncode, 0)
+    equal(archived(Page(connector)), [])
+    equal(command(connector, 'list', '--archived'), '')
+
+
 def test_threads_of_bots_push_out_each_other(connector):
     rows = [(f't{n}', f'a{n}', 'thread', 'x', 'general', 1, 1000 + n) for n in range(200)]
     fill(connector, [*rows, ('old', 'o', 'channel', 'x', '', 0, 1)])

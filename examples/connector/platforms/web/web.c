@@ -36,7 +36,7 @@ web_seed (Hub *hub, GError **error)
     { "random", CHAT_CHANNEL, "random", "home", NULL },
   };
 
-  if (store_count_chats (hub_get_store (hub)) > 0)
+  if (store_count_chats (hub_get_store (hub), PLATFORM_WEB) > 0)
     return TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
