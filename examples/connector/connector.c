@@ -353,6 +353,7 @@ connector_say_goodbye (Connector *self)
 
   hub_make_durable (self->hub);
   hub_set_stopping (self->hub);
+  http_server_end (self->http);
   platforms_stop (self->hub);
   gateway_server_hang_up (self->gateways);
   while (!timed_out &&

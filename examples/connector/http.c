@@ -8,9 +8,11 @@
 
 #include "http.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "guesses.h"
 #include "http-connections.h"
@@ -44,6 +46,8 @@ struct _HttpServer
   char *password;
   char *cookie;
   Guesses *guesses;
+  GSocket *keeper;    /* the other end of a listener that never gets a connection */
+  gboolean is_ending; /* each connection ends with the next response */
 };
 
 static const char *const security_headers[][2] = {
@@ -411,15 +415,28 @@ http_secure (SoupServerMessage *message)
     soup_message_headers_replace (answer, security_headers[i][0], security_headers[i][1]);
 }
 
-/* SoupServer of libsoup 3.2 keeps only those connections open that it has accepted itself, so the others
- * end after one response. A client that is not told sends its next request into a closed connection.
+/* libsoup skips a header that it cannot read. Without one that tells the length, a body may follow that
+ * would be read as the next request.
  */
+static gboolean
+http_end_is_unclear (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *method = soup_server_message_get_method (message);
+
+  return !g_str_equal (method, "GET") && !g_str_equal (method, "HEAD") &&
+         soup_message_headers_get_one (headers, "Content-Length") == NULL &&
+         soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED;
+}
+
+/* A client that is not told sends its next request into a connection that is about to be closed. */
 static void
-http_announce_close (SoupServerMessage *message)
+http_server_announce_close (HttpServer *self, SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
-  if (soup_message_headers_get_one (headers, "Upgrade") == NULL)
+  if ((self->is_ending || http_end_is_unclear (message)) &&
+      soup_message_headers_get_one (headers, "Upgrade") == NULL)
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
                                   "close");
 }
@@ -454,7 +471,7 @@ on_early (SoupServer *server,
   guint status;
 
   http_connections_headers_read (message);
-  http_announce_close (message);
+  http_server_announce_close (self, message);
   if (http_has_body (message))
     http_body_watch (message, self->stopping, route ? route->max_length : HTTP_MAX_BODY,
                      self->timeout);
@@ -499,7 +516,7 @@ on_request (SoupServer *server,
 
   /* Again: a “100 Continue” has cleared the headers. */
   http_secure (message);
-  http_announce_close (message);
+  http_server_announce_close (self, message);
   if (route)
     {
       route->handler (message, path, query, route->user_data);
@@ -549,6 +566,7 @@ http_server_free (HttpServer *self)
   g_object_unref (self->service);
   g_object_unref (self->server);
   g_object_unref (self->stopping);
+  g_clear_object (&self->keeper);
   g_ptr_array_unref (self->routes);
   http_origin_free (self->origin);
   http_connections_free (self->connections);
@@ -673,6 +691,29 @@ on_incoming (GSocketService *service,
   return TRUE;
 }
 
+/* SoupServer keeps a connection open after a response only while it has a listener of its own. It gets
+ * one that nobody can connect to: an end of a pair of sockets, whose other end says nothing. Without it
+ * each connection ends after one response: libsoup 3.2 leaks the descriptor of one that it has kept.
+ */
+static gboolean
+http_server_keep_connections (HttpServer *self, GError **error)
+{
+  g_autoptr (GSocket) listener = NULL;
+  int ends[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "no pair of sockets: %s",
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  listener = g_socket_new_from_fd (ends[0], error);
+  self->keeper = g_socket_new_from_fd (ends[1], NULL);
+
+  return listener && soup_server_listen_socket (self->server, listener, 0, error);
+}
+
 gboolean
 http_server_listen (HttpServer *self, Listen *listen, GError **error)
 {
@@ -685,10 +726,20 @@ http_server_listen (HttpServer *self, Listen *listen, GError **error)
                                          error))
         return FALSE;
     }
+  self->is_ending = !soup_check_version (3, 6, 0);
+  if (!self->is_ending && !http_server_keep_connections (self, error))
+    return FALSE;
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
   g_socket_service_start (self->service);
 
   return TRUE;
+}
+
+/* From now on each response is the last one of its connection. */
+void
+http_server_end (HttpServer *self)
+{
+  self->is_ending = TRUE;
 }
 
 /* Closes everything, before the objects that the handlers use are freed. */

@@ -56,6 +56,7 @@ void http_server_add_upload (HttpServer *self,
 guint http_server_count_connections (HttpServer *self);
 void http_server_set_timeout (HttpServer *self, guint seconds);
 gboolean http_server_listen (HttpServer *self, Listen *listen, GError **error);
+void http_server_end (HttpServer *self);
 void http_server_stop (HttpServer *self);
 
 void http_respond (SoupServerMessage *message,
