@@ -19,6 +19,11 @@
  * would not start.
  */
 
+static const char summary[] =
+  "Finds out whether the connector would start with these options, which are its own.\n"
+  "Also the files that they name, the database, the address and the sockets are looked\n"
+  "at. The connector may be running meanwhile, and nothing is created.";
+
 static gboolean
 check_access (const char *path, int mode, GError **error)
 {
@@ -116,7 +121,7 @@ check_paths (const Options *options, gboolean is_running, GError **error)
 static gboolean
 check_run (char **argv, GError **error)
 {
-  g_autoptr (Options) options = options_parse (argv, error);
+  g_autoptr (Options) options = options_parse (argv, summary, error);
   gboolean is_running = options && !options->version && store_is_in_use (options->database);
 
   if (options == NULL)

@@ -248,7 +248,7 @@ connector_name_unchanged (Connector *self, Options *options)
 static gboolean
 connector_reload (Connector *self, GError **error)
 {
-  g_autoptr (Options) options = options_parse (self->argv, error);
+  g_autoptr (Options) options = options_parse (self->argv, NULL, error);
 
   if (options == NULL || !options_prepare (options, error))
     return FALSE;

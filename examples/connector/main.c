@@ -90,7 +90,7 @@ main (int argc, char **argv)
   copy = g_strdupv (argv);
   hide_secrets (argc, argv);
 
-  options = options_parse (copy, &error);
+  options = options_parse (copy, NULL, &error);
   if (options && options->version)
     {
       g_print ("relay-connector %s\n", PACKAGE_VERSION);

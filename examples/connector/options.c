@@ -38,23 +38,33 @@ static const char description[] =
   "one gateway named “local”, and a secret made on the first start and kept in a\n"
   "file that only the user can read. What to open is printed on standard output.\n"
   "\n"
+  "Commands, each with a --help of its own:\n"
+  "  backup        Copy the database, also while the connector runs\n"
+  "  chat          Rename, archive and delete chats\n"
+  "  check         Find out whether the connector would start\n"
+  "  enroll-token  Let a gateway enroll\n"
+  "  gateway       Add and remove gateways\n"
+  "  queue         Show and change what waits, and what could not be delivered\n"
+  "  restore       Put a backup in the place of the database\n"
+  "  route         Say which gateways are in which chats\n"
+  "  say           Write from the terminal, and print the answers\n"
+  "\n"
   "Examples:\n"
   "  relay-connector\n"
   "  relay-connector --port 0 --database /tmp/try.db --gateway gw-1=@gw-1.secret\n"
   "  relay-connector --address 0.0.0.0 --page-password-file password.txt\n"
   "  relay-connector --config /etc/relay-connector.conf\n"
   "  relay-connector say shopping \"what is missing?\"\n"
-  "  relay-connector enroll-token --gateway gw-2\n"
-  "  relay-connector queue list\n"
   "  relay-connector gateway add shop\n"
   "  relay-connector route set 'web/shop-*' shop\n"
   "\n"
   "A secret given as ID=SECRET can be seen by other users in the list of processes;\n"
   "ID=@FILE cannot. A gateway named twice has two secrets, so that one can be\n"
-  "changed without a gap. See “relay-connector say --help” for the command\n"
-  "line, “relay-connector enroll-token --help” for letting gateways enroll,\n"
-  "“relay-connector gateway --help” and “relay-connector route --help” for several\n"
-  "bots, and “relay-connector queue --help” for what could not be delivered.";
+  "changed without a gap.\n"
+  "\n"
+  "The file of --config is read again on SIGHUP. Its groups are [connector], with\n"
+  "the long names of the options above as keys, [gateway ID], with secret-file,\n"
+  "[route], and [platform NAME], with the settings of a platform.";
 
 typedef struct
 {
@@ -146,14 +156,16 @@ raw_options_get_entries (RawOptions *raw)
 static gboolean
 raw_options_parse (RawOptions *raw,
                    const GOptionEntry *entries,
+                   const char *command_summary,
                    int *argc,
                    char ***argv,
                    GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, summary);
-  g_option_context_set_description (context, description);
+  g_option_context_set_summary (context, command_summary ? command_summary : summary);
+  if (command_summary == NULL)
+    g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
@@ -625,7 +637,7 @@ options_configure (Options *self, RawOptions *raw, const GOptionEntry *entries, 
 
 /* Reads the options, and the files that they name, and creates nothing. */
 Options *
-options_parse (char **argv, GError **error)
+options_parse (char **argv, const char *command_summary, GError **error)
 {
   g_autoptr (Options) self = g_new0 (Options, 1);
   g_autofree char **arguments = g_memdup2 (argv, (g_strv_length (argv) + 1) * sizeof *argv);
@@ -640,7 +652,7 @@ options_parse (char **argv, GError **error)
   g_autofree GOptionEntry *entries = raw_options_get_entries (&raw);
 
   self->secrets = secrets_new ();
-  if (!raw_options_parse (&raw, entries, &n_arguments, &rest, error))
+  if (!raw_options_parse (&raw, entries, command_summary, &n_arguments, &rest, error))
     return NULL;
 
   self->version = raw.version;

@@ -36,7 +36,7 @@ typedef struct
   gboolean version;
 } Options;
 
-Options *options_parse (char **argv, GError **error);
+Options *options_parse (char **argv, const char *command_summary, GError **error);
 gboolean options_prepare (Options *self, GError **error);
 gboolean options_store (Options *self, Store *store, GError **error);
 void options_free (Options *self);

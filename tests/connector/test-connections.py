@@ -112,7 +112,7 @@ def test_a_connector_that_ends_says_that_it_closes(connector):
 def test_idle_connections_make_room_for_new_ones(connector):
     idle = []
     try:
-        for _ in range(512):
+        for _ in range(600):
             one = http.client.HTTPConnection(connector.host, timeout=PATIENCE)
             idle.append(one)
             equal(ask(one).status, 200)
