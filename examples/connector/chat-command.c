@@ -134,7 +134,7 @@ restore (Command *self, Store *store, char **arguments, GError **error)
 
       if (chat == NULL)
         return FALSE;
-      if (chat->archived && store_count_chats (store) >= STORE_MAX_CHATS)
+      if (chat->archived && store_count_chats (store, chat->platform) >= STORE_MAX_CHATS)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%d chats are listed already",
                        STORE_MAX_CHATS);
@@ -147,10 +147,23 @@ restore (Command *self, Store *store, char **arguments, GError **error)
   return TRUE;
 }
 
-static gboolean delete (Command *self, Store *store, char **arguments, GError **error)
+static gboolean
+delete_old (Store *store, gint64 before, GError **error)
+{
+  for (gsize i = 0; platform_types[i]; i++)
+    {
+      if (!store_trim_archive (store, platform_types[i]->name, before, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+delete_chats (Command *self, Store *store, char **arguments, GError **error)
 {
   if (self->inactive >= 0)
-    return store_trim_archive (store, now_ms () - self->inactive * DAY_MS, error);
+    return delete_old (store, now_ms () - self->inactive * DAY_MS, error);
 
   for (; *arguments; arguments++)
     {
@@ -170,9 +183,9 @@ static const struct
   gboolean takes_days; /* instead of chats */
   gboolean (*func) (Command *self, Store *store, char **arguments, GError **error);
 } commands[] = {
-  { "list", FALSE, FALSE, list },     { "rename", TRUE, FALSE, rename_chat },
-  { "archive", TRUE, TRUE, archive }, { "restore", TRUE, FALSE, restore },
-  { "delete", TRUE, TRUE, delete },
+  { "list", FALSE, FALSE, list },         { "rename", TRUE, FALSE, rename_chat },
+  { "archive", TRUE, TRUE, archive },     { "restore", TRUE, FALSE, restore },
+  { "delete", TRUE, TRUE, delete_chats },
 };
 
 static gboolean
