@@ -12,6 +12,7 @@
 
 #include <gio/gio.h>
 
+#include "chats.h"
 #include "delivery.h"
 #include "platforms/platform.h"
 
@@ -173,8 +174,9 @@ static const char *
 get_default (Hub *hub, const Chat *chat)
 {
   const PlatformType *type = platform_find (chat->platform);
+  const char *chat_id = chat_is (chat, CHAT_THREAD) ? chat->parent_chat_id : chat->chat_id;
   g_autofree char *gateway_id =
-    type && type->dup_gateway_id ? type->dup_gateway_id (chat->chat_id) : NULL;
+    type && type->dup_gateway_id ? type->dup_gateway_id (chat_id) : NULL;
   Delivery *delivery = gateway_id ? hub_get_delivery (hub, gateway_id) : NULL;
 
   return delivery ? delivery_get_gateway_id (delivery) : hub_get_route (hub, chat->platform);

@@ -281,6 +281,33 @@ def test_a_room_has_edits_replies_and_reactions():
         equal(child(gone, 'retract', 'urn:xmpp:message-retract:1').get('id'), own_id)
 
 
+def test_a_thread_of_a_room():
+    with room() as (connector, gateway, alice):
+        result = gateway.act(op='thread_create', chat_id=IN_ROOM, thread_name='Biscuits', metadata={})
+        check(result['success'], result)
+        thread = result['thread_id']
+        for where in ({'chat_id': thread, 'metadata': {}}, {'chat_id': IN_ROOM, 'metadata': {'thread_id': thread}}):
+            result = gateway.act(op='send', content='in the thread', reply_to=None, **where)
+            check(result['success'], result)
+            message = alice.message()
+            equal((message.find(CLIENT + 'thread').text, message.get('id')), (thread, result['message_id']))
+        event = said(gateway, alice, 'me too', to=ROOM, kind='groupchat', more=f'<thread>{thread}</thread>')
+        source = event['source']
+        equal((source['chat_id'], source['chat_type'], source['parent_chat_id']), (thread, 'thread', IN_ROOM))
+        event = said(gateway, alice, 'elsewhere', to=ROOM, kind='groupchat', more='<thread>other</thread>')
+        equal(event['source']['chat_id'], IN_ROOM)
+
+
+def test_each_bot_gets_what_is_written_to_it():
+    with running(gateways=('tea', 'milk')) as connector, people('alice') as alice:
+        bots = {name: Gateway(connector, gateway_id=name, hello=('xmpp',)) for name in ('tea', 'milk')}
+        for name in ('milk', 'tea', 'milk'):
+            event = said(bots[name], alice, f'dear {name}', to=f'{name}@bots.localhost')
+            equal((event['text'], event['source']['chat_id']), (f'dear {name}', f'{name}/alice@localhost'))
+            check(bots[name].say(f'{name}/alice@localhost', f'from {name}')['success'], name)
+            equal(alice.message().get('from'), f'{name}@bots.localhost')
+
+
 def test_an_invitation_is_accepted_and_remembered():
     with chat() as (connector, gateway, alice):
         alice.enter('new@rooms.localhost', 'Alice')

@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 
-from harness import Connector, Gateway, wait_until
+from harness import SECRET, Connector, Gateway, wait_until
 from xmppclient import CLIENT, XmppClient
 from xmppserver import SERVERS, write_configuration
 
@@ -32,11 +32,12 @@ def is_connected(connector):
 
 
 @contextlib.contextmanager
-def running(*options, **keys):
+def running(*options, gateways=('gw',), **keys):
     """A connector that is a component of the server."""
     with tempfile.TemporaryDirectory() as folder:
         path = write_configuration(folder, SERVER, **keys)
-        with Connector('--config', path, *options) as connector:
+        secrets = [f'{gateway}={SECRET}' for gateway in gateways]
+        with Connector('--config', path, *options, gateways=secrets) as connector:
             wait_until(lambda: is_connected(connector), 'the component to be connected')
             yield connector
 

@@ -34,7 +34,6 @@ JsonObject *kept_react (Request *self);
 JsonObject *kept_prompt (Request *self);
 
 /* kept-thread.c */
-JsonObject *kept_enter_thread (Request *self);
 JsonObject *kept_thread_create (Request *self);
 JsonObject *kept_thread_rename (Request *self);
 

@@ -6,11 +6,12 @@
 
 #include "config.h"
 
-#include "kept-private.h"
+#include "kept.h"
 
 #include <gio/gio.h>
 
 #include "chats.h"
+#include "kept-private.h"
 #include "routing.h"
 
 /* Errors in the request are reported to the gateway, those of the database are not. */

@@ -16,6 +16,7 @@ gboolean kept_remember (Request *request,
                         const char *message_id,
                         GError **error);
 Message *kept_new_message (Request *request, const char *content, const char *kind);
+JsonObject *kept_enter_thread (Request *request);
 char *kept_change_reactions (Request *request, const Message *message, JsonObject **failure);
 Message *kept_new_prompt (Request *request, JsonObject **failure);
 JsonObject *kept_find_media (Request *request, JsonObject **failure);

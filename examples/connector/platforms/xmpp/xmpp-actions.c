@@ -215,7 +215,7 @@ xmpp_actions_take_error (XmppActions *self, const XmppStanza *stanza)
   const XmppStanza *error = xmpp_stanza_find (stanza, "error", NULL);
   const char *condition = find_condition (error);
   XmppAction *action = id ? g_hash_table_lookup (self->pending, id) : NULL;
-  const char *chat_id = action ? action->request->chat->chat_id : NULL;
+  const char *chat_id = action ? xmpp_chat_get_channel (action->request->chat) : NULL;
 
   if (action == NULL || from == NULL || !g_str_has_prefix (from, action->to))
     {

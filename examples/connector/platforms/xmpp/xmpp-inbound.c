@@ -137,6 +137,8 @@ incoming_remember_thread (Incoming *self)
   GHashTable *threads = self->xmpp->threads;
   g_autofree char *thread = xmpp_stanza_find_text (self->stanza, "thread", NULL);
 
+  if (chat_is (self->chat, CHAT_THREAD))
+    return;
   if (!is_usable_id (thread))
     g_hash_table_remove (threads, self->chat_id);
   else if (g_hash_table_size (threads) < XMPP_MAX_THREADS ||
@@ -160,13 +162,33 @@ incoming_set_person (Incoming *self)
   self->person.name = self->in_room ? self->nick : self->chat->name;
 }
 
+/* The chat of a thread that was created by the bot, or NULL. Other threads are those of clients. */
+static Chat *
+incoming_find_thread (Incoming *self)
+{
+  g_autofree char *id = xmpp_stanza_find_text (self->stanza, "thread", NULL);
+  g_autoptr (Chat) thread = NULL;
+
+  if (is_usable_id (id))
+    thread = store_find_chat (hub_get_store (self->xmpp->hub), XMPP_NAME, id);
+  if (thread && chat_is (thread, CHAT_THREAD) &&
+      g_str_equal (thread->parent_chat_id, self->chat_id))
+    return g_steal_pointer (&thread);
+
+  return NULL;
+}
+
 static gboolean
 incoming_open_chat (Incoming *self, GError **error)
 {
   Store *store = hub_get_store (self->xmpp->hub);
 
   if (self->in_room)
-    self->chat = store_find_chat (store, XMPP_NAME, self->chat_id);
+    {
+      self->chat = incoming_find_thread (self);
+      if (self->chat == NULL)
+        self->chat = store_find_chat (store, XMPP_NAME, self->chat_id);
+    }
   else
     self->chat = xmpp_open_direct_chat (self->xmpp, self->bot, xmpp_chat_get_jid (self->chat_id),
                                         self->name, error);

@@ -268,7 +268,7 @@ static const struct
 {
   const char *op;
   void (*func) (Xmpp *self, Request *request);
-  gboolean is_local; /* nothing is sent */
+  gboolean is_local; /* nothing is sent, and no thread is meant */
 } ops[] = {
   { "send", perform_send, FALSE },
   { "prompt", perform_prompt, FALSE },
@@ -278,6 +278,7 @@ static const struct
   { "typing", perform_typing, FALSE },
   { "send_media", perform_send_media, FALSE },
   { "get_chat_info", perform_kept, TRUE },
+  { "thread_create", perform_kept, TRUE },
 };
 
 /* Returns NULL when the bot can write to the chat now. */
@@ -306,7 +307,9 @@ xmpp_perform (Platform *platform, Request *request)
 
       if (!g_str_equal (ops[i].op, request->op))
         continue;
-      failure = ops[i].is_local ? NULL : check_connection (self, request->chat);
+      failure = ops[i].is_local ? NULL : kept_enter_thread (request);
+      if (failure == NULL && !ops[i].is_local)
+        failure = check_connection (self, request->chat);
       if (failure)
         request_answer (request, failure);
       else

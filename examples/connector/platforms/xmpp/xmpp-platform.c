@@ -160,8 +160,9 @@ xmpp_add_status (Platform *platform, JsonObject *status, GString *summary)
 }
 
 /* A draft would be an edit every second: the library edits instead, at its own pace. */
-static const char *const xmpp_ops[] = { "send",   "edit",       "delete",        "react", "typing",
-                                        "prompt", "send_media", "get_chat_info", NULL };
+static const char *const xmpp_ops[] = { "send",          "edit",   "delete",     "react",
+                                        "typing",        "prompt", "send_media", "thread_create",
+                                        "get_chat_info", NULL };
 
 const PlatformType platform_xmpp = {
   .name = XMPP_NAME,
@@ -175,6 +176,7 @@ const PlatformType platform_xmpp = {
   .unit = &platform_unit_chars,
   .supported_ops = xmpp_ops,
   .accepts_id = xmpp_accepts_id,
+  .dup_gateway_id = xmpp_chat_get_bot,
   .config_keys = xmpp_settings_keys,
   .check_config = xmpp_settings_check,
   .start = xmpp_start,
