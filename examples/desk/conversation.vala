@@ -54,10 +54,11 @@ public class Desk.Conversation : Gtk.Box {
     is_at_end = position.value + position.page_size >= position.upper - 1;
   }
 
+  // The widget that is being resized does not move once more.
   [GtkCallback]
   private void on_resized () {
     if (is_at_end)
-      position.value = position.upper;
+      add_tick_callback (() => { position.value = position.upper; return Source.REMOVE; });
   }
 
   // A day above its first message; the name above the first message of a person.

@@ -102,7 +102,7 @@ public class Desk.MessageRow : Row {
       var option = (Relay.PromptOption) message.prompt.options.get_item (i);
       bool is_chosen = message.prompt_response != null && message.prompt_response.option_id == option.id;
       extras.append (new Gtk.Label (is_chosen ? "✓ " + option.label : option.label) {
-        css_classes = { "option", is_chosen ? "chosen" : "open" }
+        css_classes = { "option", is_chosen ? "chosen" : "open" }, wrap = true, wrap_mode = Pango.WrapMode.WORD_CHAR
       });
     }
     foreach (unowned string emoji in message.reactions)

@@ -277,9 +277,9 @@ class Desk:
             raise Failure(f'the program ended with {self.process.returncode} before {role} “{name}”')
         return found[-1]
 
-    def x_of(self, role, name):
-        """Where an object begins in its window, from the left."""
-        return self.wait(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW).x
+    def place_of(self, role, name):
+        """Where an object is in its window: x, y, width and height."""
+        return self.wait(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
 
     def count(self, role, name):
         return sum(one.get_role_name() == role and name in one.get_name() for one in self.accessibles())

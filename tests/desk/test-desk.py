@@ -86,6 +86,20 @@ def test_conversation_with_keys_only(connector):
         equal(session.page.bot_message()['reply_to'] is not None, True, 'the answer is a reply')
 
 
+def test_newest_message_is_in_view(connector):
+    with Session(connector) as session:
+        session.open_chat()
+        bottom = session.desk.place_of('text', 'Message').y
+        for number in range(9):
+            session.page.say('dm-alice', f'message {number}' + '\nand so on' * 4)
+            session.desk.wait('label', f'message {number}')
+
+            def is_in_view():
+                place = session.desk.place_of('label', f'message {number}')
+                return 0 < place.y < place.y + place.height < bottom
+            wait_until(is_in_view, f'message {number} to be in view')
+
+
 def test_conversation_through_a_screen_reader(connector):
     with Session(connector) as session:
         session.page.say('dm-alice', 'Is anybody there?')
@@ -365,11 +379,11 @@ def test_window_is_mirrored_for_those_who_write_from_the_right(connector):
                 session.desk.enter_text('Message', 'טוב')
                 session.desk.press('Send')
                 session.desk.wait('list item', 'You, טוב')
-                x_of = session.desk.x_of
                 # The side bar, the composer, and the bubbles
                 for role, left, right in (('push button', 'Search Chats', 'Search Messages'),
                                           ('push button', 'Attach a File', 'Send'), ('label', 'שלום', 'טוב')):
-                    check((x_of(role, right) - x_of(role, left)) * sign > 0, f'{left} and {right}: {sign}')
+                    way = session.desk.place_of(role, right).x - session.desk.place_of(role, left).x
+                    check(way * sign > 0, f'from {left} to {right}: {way}')
 
 
 def test_assistant_answers(connector):
