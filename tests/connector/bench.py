@@ -11,7 +11,7 @@ import argparse
 import contextlib
 import json
 import os
-import sqlite3
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -23,11 +23,24 @@ os.environ.pop('RELAY_CONNECTOR_CONFIG', None)
 SLOW_US = 5000
 QUEUED = 100000
 CHAT = 50000
+BURST = 2000
 BOTS = 1000
 PENDING = 256
 CHATS = 64
 
-from harness import SECRET, Connector, Page, make_token  # noqa: E402
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / 'page'))
+from browser import Browser  # noqa: E402
+from harness import SECRET, Connector, Gateway, Page, make_token, wait_until  # noqa: E402
+
+OPEN_CHAT = """new Promise(done => {
+  const start = performance.now();
+  const look = () => {
+    if (document.querySelectorAll('#log .message').length >= 100) done(performance.now() - start);
+    else requestAnimationFrame(look);
+  };
+  location.hash = '#dm-alice';
+  look();
+})"""
 
 
 def flushes():
@@ -71,7 +84,7 @@ class Bench:
         words = [connector.url, seconds, pending, chats, pages, *map(make_token, bots)]
         done = subprocess.run([self.load, *map(str, words)], capture_output=True, text=True, timeout=300)
         if done.returncode:
-            sys.exit(done.stderr)
+            raise RuntimeError(done.stderr.strip())
         figures = {name: float(value) for name, value in map(str.split, done.stdout.splitlines())}
         if figures.get('answered'):
             figures['flushes'] = (flushes() - before[0]) / figures['answered']
@@ -131,6 +144,36 @@ class Bench:
             page.say('dm-alice', 'one more')
             return {'open_ms': took * 1e3, 'say_ms': (time.monotonic() - said) * 1e3}
 
+    def browser(self):
+        """How long the page needs: to open a long chat, and to show a burst of messages beside many chats."""
+        browser = Browser()
+        try:
+            with self.connector() as connector:
+                page = Page(connector)
+                page.say('dm-alice', 'the first')
+                for number in range(490):
+                    page.ask('create_chat', name=f'chat {number}', chat_type='dm', chat_id=f'c-{number}')
+                connector.stop()
+                self.fill_chat(connector, CHAT, 'message ')
+                connector.start()
+                tab = browser.open(connector.url + '/#general')
+                tab.wait('document.querySelectorAll("#chats li").length > 490')
+                took = tab.js(OPEN_CHAT)
+                gateway = Gateway(connector)
+                start = time.monotonic()
+                for number in range(BURST):
+                    gateway.send(type='outbound', requestId=f'n{number}', action={
+                        'op': 'send', 'chat_id': f'c-{number % 490}', 'content': f'burst {number}', 'metadata': {}})
+                wait_until(lambda: gateway.inbox and gateway.inbox[-1].get('requestId') == f'n{BURST - 1}', 'the results', 120)
+                sent = time.monotonic()
+                last = f'[...document.querySelectorAll("#chats .preview")].some(n => n.textContent === "Bot: burst {BURST - 1}")'
+                wait_until(lambda: tab.js(last), 'the last message', 120)
+                shown = time.monotonic()
+                gateway.hang_up()
+                return {'open_ms': took, 'sent_s': sent - start, 'lag_s': shown - sent}
+        finally:
+            browser.close()
+
     def large_database(self):
         with self.connector() as connector:
             Page(connector).say('dm-alice', 'the first')
@@ -171,6 +214,7 @@ SCENARIOS = {
     f'{BOTS} bots connected': (lambda b: b.many_bots(), (RATE, ('open_s', 's to connect all', 2, False), ('mib', 'MiB for them', 1, False))),
     f'{QUEUED} messages queued for one bot': (lambda b: b.long_queue(), (('taken', 'taken', 0, True), ('per_s', 'taken per second', 0, True), ('mib', 'MiB more', 1, False))),
     f'a chat of {CHAT} messages': (lambda b: b.long_chat(), (('open_ms', 'ms to open it', 1, False), ('say_ms', 'ms to write in it', 1, False))),
+    f'the page in a browser, 494 chats, one of {CHAT} messages': (lambda b: b.browser(), (('open_ms', 'ms to open that chat', 0, False), ('sent_s', 's to send a burst of 2,000', 2, False), ('lag_s', 's until the page shows the last', 2, False))),
     'a database of 1 GB': (lambda b: b.large_database(), (('mb', 'MB', 0, True), ('first_ms', 'ms to start for the first time', 0, False), ('start_ms', 'ms to start again', 0, False))),
     'memory': (lambda b: b.memory_growth(), (('mib', 'MiB resident', 1, False), ('growth_mib', 'MiB more after as many messages again', 1, False))),
 }
