@@ -337,6 +337,20 @@ hub_get_routes (Hub *self)
   return self->routes;
 }
 
+/* Each chat may have another gateway now. */
+static void
+hub_emit_chats (Hub *self)
+{
+  for (guint i = 0; i < self->platforms->len; i++)
+    {
+      Platform *platform = self->platforms->pdata[i];
+      g_autoptr (GPtrArray) chats = store_list_chats (self->store, platform->type->name);
+
+      for (guint j = 0; j < chats->len; j++)
+        hub_emit_chat (self, chats->pdata[j]);
+    }
+}
+
 /* From the database */
 void
 hub_reload_routes (Hub *self)
@@ -347,8 +361,13 @@ hub_reload_routes (Hub *self)
   if (store_count_failures (self->store, NULL) != n_failures)
     return;
 
+  if (routes_are_equal (self->routes, routes))
+    return;
+
   g_ptr_array_unref (self->routes);
   self->routes = g_steal_pointer (&routes);
+  hub_emit_chats (self);
+  hub_state_changed (self);
 }
 
 /* Returns NULL for a gateway that is not configured. */

@@ -167,7 +167,8 @@ compare_routes (gconstpointer one_pointer, gconstpointer other_pointer)
   if (one->weight != other->weight)
     return one->weight > other->weight ? -1 : 1;
 
-  return strcmp (one->pattern, other->pattern);
+  return g_str_equal (one->pattern, other->pattern) ? strcmp (one->platform, other->platform)
+                                                    : strcmp (one->pattern, other->pattern);
 }
 
 /* The most specific row comes first. */
@@ -175,6 +176,30 @@ void
 routes_sort (GPtrArray *routes)
 {
   g_ptr_array_sort (routes, compare_routes);
+}
+
+static gboolean
+route_is_equal (const Route *one, const Route *other)
+{
+  return g_str_equal (one->platform, other->platform) &&
+         g_str_equal (one->pattern, other->pattern) &&
+         g_strv_equal ((const char *const *) one->gateways, (const char *const *) other->gateways);
+}
+
+/* Both in the order of routes_sort() */
+gboolean
+routes_are_equal (GPtrArray *one, GPtrArray *other)
+{
+  if (one->len != other->len)
+    return FALSE;
+
+  for (guint i = 0; i < one->len; i++)
+    {
+      if (!route_is_equal (one->pdata[i], other->pdata[i]))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean

@@ -37,6 +37,7 @@ gboolean route_has_gateway (const Route *self, const char *gateway_id);
 
 GPtrArray *routes_new (void);
 void routes_sort (GPtrArray *routes);
+gboolean routes_are_equal (GPtrArray *one, GPtrArray *other);
 const Route *routes_find (GPtrArray *routes, const Chat *chat);
 const Route *routes_find_default (GPtrArray *routes, const char *platform);
 

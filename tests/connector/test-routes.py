@@ -448,6 +448,24 @@ def test_a_gateway_that_the_options_name_too_stays_when_it_is_removed():
         connect(connector, 'both')
 
 
+def test_the_page_knows_the_gateway_of_each_chat():
+    with connector_with('web=helper', 'web/general=shop,news') as connector:
+        connect(connector, 'helper')
+        page = Page(connector)
+        chats = {chat['chat_id']: chat['gateway_id'] for chat in page.welcome['chats']}
+        equal((chats['general'], chats['dm-alice']), ('shop', 'helper'))
+        page.say('general', 'for the shop')
+        state = page.ask('state')
+        equal((state['gateway'], state['gateway_id'], state['waiting']), ('online', 'helper', 0))
+        equal(state['gateways'], {'helper': {'gateway': 'online', 'waiting': 0}, 'shop': {'gateway': 'offline', 'waiting': 1},
+                                  'news': {'gateway': 'offline', 'waiting': 0}})
+        command(connector, 'route', 'set', 'web/dm-*', 'news')
+        def told(chat_id):
+            return [frame for frame in page.inbox if frame['type'] == 'chat' and frame['chat']['chat_id'] == chat_id]
+        wait_until(lambda: told('dm-alice') and told('general'), 'the row')
+        equal([told(chat)[0]['chat']['gateway_id'] for chat in ('dm-alice', 'general')], ['news', 'shop'])
+
+
 def test_several_bots_side_by_side():
     chats = ('dm-alice', 'dm-bob', 'general')
     with connector_with(*[f'web/{chat}={bot}' for chat, bot in zip(chats, BOTS)]) as connector:

@@ -15,6 +15,7 @@
 #include "chats.h"
 #include "delivery.h"
 #include "inbound.h"
+#include "routing.h"
 
 #define PAGE_HISTORY         200
 #define PAGE_ARCHIVED        50  /* shown at a time */
@@ -36,6 +37,20 @@ page_answer (const char *type, const Chat *chat)
     json_object_set_string_member (answer, "chat_id", chat->chat_id);
 
   return answer;
+}
+
+/* With the gateway that the routes name; null: that of the platform */
+JsonObject *
+page_chat (Hub *hub, const Chat *chat)
+{
+  JsonObject *object = chat_to_json (chat);
+
+  if (routes_find (hub_get_routes (hub), chat))
+    json_object_set_string_member (object, "gateway_id", routing_get_first (hub, chat));
+  else
+    json_object_set_null_member (object, "gateway_id");
+
+  return object;
 }
 
 static JsonObject *
@@ -302,7 +317,7 @@ page_on_create_chat (Hub *hub, JsonObject *request, const Chat *unused, GError *
     return NULL;
 
   answer = page_answer ("created", added);
-  json_object_set_object_member (answer, "chat", chat_to_json (added));
+  json_object_set_object_member (answer, "chat", page_chat (hub, added));
 
   return answer;
 }
@@ -368,7 +383,7 @@ page_on_archive (Hub *hub, JsonObject *request, const Chat *unused, GError **err
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < chats->len; i++)
-    json_array_add_object_element (array, chat_to_json (chats->pdata[i]));
+    json_array_add_object_element (array, page_chat (hub, chats->pdata[i]));
   json_object_set_array_member (answer, "chats", array);
 
   return answer;
@@ -449,18 +464,50 @@ page_request (Hub *hub, JsonObject *request)
   return answer;
 }
 
+static void
+page_set_gateway (Hub *hub, const char *gateway_id, JsonObject *object)
+{
+  Delivery *delivery = hub_get_delivery (hub, gateway_id);
+
+  json_object_set_string_member (object, "gateway",
+                                 delivery_state_name (delivery_get_state (delivery)));
+  json_object_set_int_member (object, "waiting", hub_count_waiting (hub, gateway_id, PLATFORM_WEB));
+}
+
+/* The gateways that have single chats */
+static JsonObject *
+page_other_gateways (Hub *hub)
+{
+  GPtrArray *routes = hub_get_routes (hub);
+  JsonObject *object = json_object_new ();
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      const Route *route = routes->pdata[i];
+      gboolean is_here = g_str_equal (route->platform, PLATFORM_WEB);
+
+      for (char **id = is_here ? route->gateways : NULL; id && *id; id++)
+        {
+          JsonObject *state = json_object_new ();
+
+          page_set_gateway (hub, *id, state);
+          json_object_set_object_member (object, *id, state);
+        }
+    }
+
+  return object;
+}
+
 /* Whether somebody listens on the other side, and how much waits for them. */
 JsonObject *
 page_state (Hub *hub)
 {
   const char *gateway_id = hub_get_route (hub, PLATFORM_WEB);
-  Delivery *delivery = hub_get_delivery (hub, gateway_id);
   JsonObject *object = page_answer ("state", NULL);
 
-  json_object_set_string_member (object, "gateway",
-                                 delivery_state_name (delivery_get_state (delivery)));
+  page_set_gateway (hub, gateway_id, object);
   json_object_set_string_member (object, "gateway_id", gateway_id);
-  json_object_set_int_member (object, "waiting", hub_count_waiting (hub, gateway_id, PLATFORM_WEB));
+  json_object_set_object_member (object, "gateways", page_other_gateways (hub));
 
   return object;
 }
@@ -528,7 +575,7 @@ page_welcome (Hub *hub)
 
   for (guint i = 0; i < list->len; i++)
     {
-      JsonObject *chat = chat_to_json (list->pdata[i]);
+      JsonObject *chat = page_chat (hub, list->pdata[i]);
       JsonObject *last = page_last_message (store, list->pdata[i]);
 
       if (last)

@@ -151,13 +151,14 @@ page_on_hub_live (const char *platform, const LiveKind *kind, JsonObject *shown,
 static void
 page_on_hub_chat (const Chat *chat, gpointer user_data)
 {
+  PageServer *self = user_data;
   g_autoptr (JsonObject) frame = NULL;
 
   if (!g_str_equal (chat->platform, PLATFORM_WEB))
     return;
 
   frame = page_new_frame ("chat");
-  json_object_set_object_member (frame, "chat", chat_to_json (chat));
+  json_object_set_object_member (frame, "chat", page_chat (self->hub, chat));
   page_server_send (user_data, frame);
 }
 

@@ -23,6 +23,7 @@ void page_server_hang_up (PageServer *self);
 
 /* page-request.c: what a page asks for. Gives the answer. */
 JsonObject *page_request (Hub *hub, JsonObject *request);
+JsonObject *page_chat (Hub *hub, const Chat *chat);
 JsonObject *page_state (Hub *hub);
 JsonObject *page_welcome (Hub *hub);
 

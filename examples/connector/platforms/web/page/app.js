@@ -137,6 +137,7 @@ function learn(chat) {
   if (current !== null && (chat.chat_id === current || chats.get(current).parent_chat_id === chat.chat_id)) drawTitle();
   if (chat.parent_chat_id === current && chat.parent_message_id) log.drawThreads(chat.parent_message_id);
   composer.drawSpeakers(chats.values());
+  if (chat.chat_id === current) drawState();
 }
 
 // A channel takes its threads with it.
@@ -184,22 +185,28 @@ function drawChats() {
   sidebar.draw(chats, current, unread);
 }
 
-function waitingText() {
-  if (state.waiting === 0) return 'What you write will wait for it.';
-  return state.waiting === 1 ? '1 message waits for it.' : `${state.waiting} messages wait for it.`;
+// Of the gateway that has the open chat.
+function ownState() {
+  return state.gateways?.[chats.get(current)?.gateway_id] ?? state;
+}
+
+function waitingText(waiting) {
+  if (waiting === 0) return 'What you write will wait for it.';
+  return waiting === 1 ? '1 message waits for it.' : `${waiting} messages wait for it.`;
 }
 
 function drawState() {
   const names = { online: 'Gateway online', idle: 'Gateway asleep', offline: 'Gateway offline' };
   const connected = line.isOpen;
-  const shown = connected ? state.gateway : 'offline';
+  const { gateway, waiting } = ownState();
+  const shown = connected ? gateway : 'offline';
 
   $('gateway').dataset.state = shown;
   $('gateway-text').textContent = connected
-    ? names[shown] + (shown !== 'online' && state.waiting > 0 ? ` · ${state.waiting} waiting` : '')
+    ? names[shown] + (shown !== 'online' && waiting > 0 ? ` · ${waiting} waiting` : '')
     : 'Connecting…';
   setBanner(connected ? { idle: 'The gateway is asleep.', offline: 'The gateway is offline.' }[shown] ?? ''
-    : 'No connection.', connected ? waitingText() : 'Trying to reach the connector again…');
+    : 'No connection.', connected ? waitingText(waiting) : 'Trying to reach the connector again…');
 }
 
 // Only what changed, or a screen reader says all of it again.
@@ -269,6 +276,7 @@ function open() {
   document.body.classList.toggle('in-chat', Boolean(chat));
   $('chat').hidden = !chat;
   $('nothing').hidden = Boolean(chat);
+  drawState();
   composer.open(chat ?? null);
   live.open(current);
   if (!chat) {
