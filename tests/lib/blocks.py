@@ -12,7 +12,7 @@ import os
 import re
 import sys
 
-LANGUAGES = ('c', 'python', 'js', 'vala', 'sh', 'json', 'xml', 'ini', 'nginx', 'meson', 'text')
+LANGUAGES = ('c', 'python', 'js', 'vala', 'sh', 'json', 'xml', 'ini', 'nginx', 'meson', 'lua', 'yaml', 'text')
 
 # What only a program has, for each language
 PROGRAM = {
