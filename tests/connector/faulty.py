@@ -1,0 +1,81 @@
+# faulty.py: a bad network between a connector and a server
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import random
+import socket
+import struct
+import threading
+
+FAULTS = ('cut', 'reset', 'half', 'drip')
+
+
+class FaultyLine:
+    """Stands for a server: passes on what both sides say, and ends each connection in some way after some bytes."""
+
+    def __init__(self, port, seed):
+        self.target = port
+        self.random = random.Random(seed)
+        self.is_calm = False
+        self.counts = dict.fromkeys((*FAULTS, 'none'), 0)
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.port = self.listener.getsockname()[1]
+        self.sockets = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.listener.accept()
+                try:
+                    far = socket.create_connection(('127.0.0.1', self.target))
+                except OSError:
+                    near.close()
+                    continue
+                self.sockets += [near, far]
+                fault = 'none' if self.is_calm else self.random.choice(FAULTS)
+                self.counts[fault] += 1
+                # The side whose bytes are counted
+                counted = self.random.choice((near, far))
+                for source, sink in ((near, far), (far, near)):
+                    left = self.random.randint(300, 4000) if source is counted and fault != 'none' else None
+                    threading.Thread(target=self._pass_on, args=(source, sink, fault, left), daemon=True).start()
+
+    def _pass_on(self, source, sink, fault, left):
+        with contextlib.suppress(OSError):
+            while data := source.recv(1 if fault == 'drip' else 65536):
+                if left is None or len(data) < left:
+                    sink.sendall(data)
+                    left = left and left - len(data)
+                    continue
+                sink.sendall(data[:left])
+                self._end(source, sink, fault)
+                return
+        self._end(source, sink, 'cut')
+
+    @staticmethod
+    def _end(source, sink, fault):
+        with contextlib.suppress(OSError):
+            if fault == 'reset':
+                for one in (source, sink):
+                    one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            elif fault == 'half':
+                # One direction is closed first; what comes from the other side is lost.
+                sink.shutdown(socket.SHUT_WR)
+        for one in (source, sink):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def calm(self):
+        """Further connections stay."""
+        self.is_calm = True
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for one in self.sockets:
+            one.close()
