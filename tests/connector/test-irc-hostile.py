@@ -6,11 +6,13 @@
 import base64
 import contextlib
 import os
+import socket
 import ssl
 import subprocess
 import tempfile
+import types
 
-from harness import Gateway, check, equal, main, wait_until
+from harness import PATIENCE, Gateway, check, equal, main, wait_until
 from irc import IrcConnector, ScriptedServer
 from rawhttp import bearer, call
 
@@ -114,6 +116,21 @@ def test_a_server_that_asks_more_than_it_reads():
         check(connector.status()['gateways'], 'it lives')
 
 
+def test_a_server_that_reads_nothing_while_the_connection_begins():
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.settimeout(PATIENCE)
+        server = types.SimpleNamespace(port=listener.getsockname()[1])
+        with IrcConnector(server, wait=False) as connector:
+            stream, _ = listener.accept()
+            with stream, contextlib.suppress(OSError):
+                for _ in range(1000):
+                    stream.sendall(b'PING :' + b'x' * 8000 + b'\r\n:s CAP * LS :\r\n')
+            connector.logged('the server does not read what it is sent')
+            listener.accept()[0].close()
+            equal(connector.irc()['connected'], False)
+
+
 def test_a_server_that_is_silent():
     for silent in ({'CAP', 'NICK', 'USER'}, {'CAP', 'USER'}):
         with ScriptedServer() as server:
@@ -198,6 +215,22 @@ def test_what_was_not_written_may_be_sent_again():
         # The gateway waits as long as it was told, and repeats it.
         server.silent = set()
         connector.wait_ready()
+
+
+def test_a_prompt_that_has_to_wait_is_not_open():
+    with ScriptedServer() as server, room(server, flood_burst=1, flood_interval='20') as (connector, gateway):
+        gateway.say('alice', 'hello')
+        answer = gateway.act('irc', op='prompt', chat_id='alice', content='Really?', prompt_id='p1',
+                             prompt_kind='choice', metadata={}, options=[{'id': 'yes', 'label': 'Yes'}])
+        equal(answer['code'], 'rate_limited', answer)
+        server.guest().send(f'{ALICE} PRIVMSG bot :1')
+        equal(gateway.take()['event']['text'], '1')
+
+
+def test_a_text_of_too_many_lines_is_not_tried_again():
+    with ScriptedServer() as server, room(server, flood_burst=1, flood_interval='20') as (connector, gateway):
+        answer = gateway.act('irc', op='send', chat_id='alice', content='😀' * 1000, metadata={})
+        check('too long for IRC' in answer['error'] and 'retry_after' not in answer, answer)
 
 
 def test_a_message_that_is_refused_without_labels():

@@ -27,6 +27,7 @@ typedef struct
   gsize n_skipped;
   GString *unsent;
   GBytes *writing;
+  gboolean is_full; /* the server does not read; the connection ends in the main loop */
   gint64 last_read;
   char chunk[CHUNK_SIZE];
 } Link;
@@ -83,12 +84,16 @@ static void
 link_fail (Link *self, const GError *error)
 {
   IrcConnection *owner = self->owner;
+  g_autoptr (GError) full = NULL;
 
   if (owner == NULL)
     return;
 
+  if (self->is_full)
+    full =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "the server does not read what it is sent");
   irc_connection_close (owner);
-  owner->funcs->lost (error, owner->user_data);
+  owner->funcs->lost (full ? full : error, owner->user_data);
 }
 
 static void
@@ -280,17 +285,20 @@ irc_connection_open (IrcConnection *self)
                                          on_connected, g_rc_box_acquire (self->link));
 }
 
-/* Where a text that others have written begins a new line, the line ends. */
+/* Where a text that others have written begins a new line, the line ends. The connection is never lost before
+ * this returns: the caller may be one whom that would free.
+ */
 void
 irc_connection_write (IrcConnection *self, const char *line)
 {
   Link *link = self->link;
 
-  if (link == NULL || link->stream == NULL)
+  if (link == NULL || link->stream == NULL || link->is_full)
     return;
   if (link->unsent->len > MAX_UNSENT)
     {
-      link_fail_with (link, "the server does not read what it is sent");
+      link->is_full = TRUE;
+      g_cancellable_cancel (link->cancellable);
       return;
     }
 

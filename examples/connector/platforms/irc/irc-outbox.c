@@ -278,7 +278,6 @@ on_pump (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Writing may lose the connection, which empties the queues. */
 static void
 irc_outbox_pump (IrcOutbox *self)
 {
@@ -327,15 +326,22 @@ irc_outbox_split (IrcOutbox *self, const char *target, const char *text)
                     irc_pace_get_capacity (&self->pace, MAX_QUEUE_TIME) - 1);
 }
 
-/* Whether so many lines can be written in time; if not, the result says when to try again. */
+/* Whether so many lines can be written in time; if not, the result says when to try again. More lines than that
+ * cannot be written at any time.
+ */
 static JsonObject *
 irc_outbox_check_room (IrcOutbox *self, guint n_lines)
 {
   gint64 wait = irc_pace_get_wait (&self->pace, self->n_lines + n_lines, g_get_monotonic_time ());
+  guint capacity = irc_pace_get_capacity (&self->pace, MAX_QUEUE_TIME);
   guint seconds;
 
   if (wait <= MAX_QUEUE_TIME)
     return NULL;
+  if (n_lines > capacity)
+    return result_failure (
+      "the text is too long for IRC: it needs %u lines, and at most %u can be sent in time",
+      n_lines, capacity);
 
   seconds = 1 + (wait - MAX_QUEUE_TIME) / G_USEC_PER_SEC;
 
@@ -343,8 +349,8 @@ irc_outbox_check_room (IrcOutbox *self, guint n_lines)
                               self->n_lines);
 }
 
-/* Queues a message of a bot to the chat of the request. Returns NULL, or why it is not queued; then @func is
- * not called.
+/* Queues a message of a bot to the chat of the request, and takes ownership of @user_data. Returns NULL, or why
+ * it is not queued; then @func is not called and @user_data stays with the caller.
  */
 JsonObject *
 irc_outbox_add (IrcOutbox *self,
@@ -360,11 +366,7 @@ irc_outbox_add (IrcOutbox *self,
   Sending *sending;
 
   if (failure)
-    {
-      if (destroy)
-        destroy (user_data);
-      return failure;
-    }
+    return failure;
 
   sending = g_new0 (Sending, 1);
   sending->request = request_ref (request);

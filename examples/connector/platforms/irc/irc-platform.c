@@ -128,7 +128,13 @@ on_text_sent (Request *request, const char *message_id, JsonObject *failure, gpo
 static JsonObject *
 irc_send_text (Irc *self, Request *request, const char *text)
 {
-  return irc_outbox_add (self->outbox, request, text, on_text_sent, g_strdup (text), g_free);
+  g_autofree char *copy = g_strdup (text);
+  JsonObject *failure = irc_outbox_add (self->outbox, request, text, on_text_sent, copy, g_free);
+
+  if (failure == NULL)
+    g_steal_pointer (&copy);
+
+  return failure;
 }
 
 static JsonObject *
@@ -157,7 +163,6 @@ irc_prompt (Irc *self, Request *request)
   g_autoptr (Message) message = kept_new_prompt (request, &failure);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  Message *stored = message;
 
   if (message == NULL)
     return failure;
@@ -170,10 +175,12 @@ irc_prompt (Irc *self, Request *request)
     }
 
   text = choices_format (message, "  ");
-  failure = irc_outbox_add (self->outbox, request, text, on_prompt_sent, g_steal_pointer (&message),
+  failure = irc_outbox_add (self->outbox, request, text, on_prompt_sent, message,
                             (GDestroyNotify) message_free);
   if (failure)
-    store_delete_message (request->store, stored, NULL);
+    store_delete_message (request->store, message, NULL);
+  else
+    g_steal_pointer (&message);
 
   return failure;
 }
