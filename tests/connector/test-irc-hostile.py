@@ -93,14 +93,13 @@ def test_many_nicks_and_numbers():
 def test_messages_of_more_people_than_there_may_be_chats():
     with ScriptedServer() as server, room(server) as (connector, gateway):
         guest = server.guest()
-        guest.send(*[f':n{n}!u@h PRIVMSG bot :hello' for n in range(600)])
-        guest.expect('NOTICE n')
-        guest.send(f'{ALICE} PRIVMSG bot :next')
-        wait_until(lambda: connector.status()['gateways'][0]['waiting'] >= 400, 'the messages')
+        guest.send(*[f':n{n}!u@h PRIVMSG bot :hello' for n in range(600)], f'{ALICE} PRIVMSG bot :next')
         texts = []
         while not texts or texts[-1] != 'next':
             texts.append(gateway.take()['event']['text'])
-        check(400 < len(texts) <= 501, len(texts))
+        equal(len(texts), 601)
+        check(guest.find('NOTICE') is None, 'nobody is refused')
+        equal(connector.sql('SELECT count (*) FROM chats WHERE platform = ? AND archived = 0', 'irc')[0][0], 500)
 
 
 def test_a_server_that_asks_more_than_it_reads():
@@ -329,6 +328,38 @@ def test_what_is_repeated_is_heard_once():
                    '@label=99 :bot!relay@host PRIVMSG #room :an echo', ':bot!relay@host PRIVMSG #room :of another client',
                    f'{ALICE} PRIVMSG #room :two')
         equal([gateway.take()['event']['text'] for _ in range(2)], ['missed', 'two'])
+
+
+def test_what_the_bot_has_said_is_no_message_of_a_person():
+    with ScriptedServer(LABELS) as server, room(server) as (connector, gateway):
+        guest = server.guest()
+        guest.send(f'{ALICE} PRIVMSG #room :hello')
+        gateway.take()
+        start(gateway, 'one', 'first', '#room')
+        guest.send(f'@label={label(guest.expect("PRIVMSG"))};msgid=m1 :bot!relay@host PRIVMSG #room :first')
+        result(gateway, 'one')
+        guest.send(':bot!relay@host NICK bot2', ':irc.test BATCH +h chathistory #room',
+                   '@batch=h;msgid=m1 :bot!relay@host PRIVMSG #room :first', ':irc.test BATCH -h',
+                   f'@msgid=a1 {ALICE} PRIVMSG #room :next')
+        equal(gateway.take()['event']['text'], 'next')
+
+
+def test_an_answer_that_is_repeated_is_heard_once():
+    with ScriptedServer(LABELS) as server, room(server) as (connector, gateway):
+        guest = server.guest()
+        guest.send(f'{ALICE} PRIVMSG #room :hello')
+        gateway.take()
+        gateway.send(type='outbound', requestId='one', platform='irc', action={
+            'op': 'prompt', 'chat_id': '#room', 'content': 'Really?', 'prompt_id': 'p1', 'prompt_kind': 'choice',
+            'options': [{'id': 'yes', 'label': 'Yes'}], 'metadata': {}})
+        for _ in range(3):
+            guest.send(f'@label={label(guest.expect("PRIVMSG"))} :irc.test ACK')
+        result(gateway, 'one')
+        guest.send(f'@msgid=a1 {ALICE} PRIVMSG #room :yes')
+        equal(gateway.take()['event']['text'], '/yes')
+        guest.send(':irc.test BATCH +h chathistory #room', f'@batch=h;msgid=a1 {ALICE} PRIVMSG #room :yes',
+                   ':irc.test BATCH -h', f'@msgid=a2 {ALICE} PRIVMSG #room :next')
+        equal(gateway.take()['event']['text'], 'next')
 
 
 def test_capabilities_in_several_lines():

@@ -18,6 +18,7 @@
 #define MAX_ID        200 /* bytes */
 #define MAX_NAME      100 /* characters */
 #define MAX_HISTORIES 16
+#define MAX_RECENT    1024 /* ids of messages that were heard */
 
 /* A message that is older was said before: some servers and bouncers repeat what was missed. */
 #define MAX_AGE (5 * 60 * G_TIME_SPAN_SECOND)
@@ -45,6 +46,9 @@ struct _IrcInbound
   IrcOutbox *outbox;
   GPtrArray *heard;      /* since the last flush */
   GHashTable *histories; /* references of the batches that repeat what was said before */
+  GHashTable
+    *recent; /* set of ids, also of those that are no messages of a chat: “/stop”, answers */
+  GQueue recent_order; /* of the same ids, oldest first */
   gint64 last_notice;
 };
 
@@ -72,6 +76,7 @@ irc_inbound_new (IrcSession *session, IrcOutbox *outbox)
   self->outbox = outbox;
   self->heard = g_ptr_array_new_with_free_func (heard_free);
   self->histories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->recent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return self;
 }
@@ -81,6 +86,8 @@ irc_inbound_free (IrcInbound *self)
 {
   g_ptr_array_unref (self->heard);
   g_hash_table_unref (self->histories);
+  g_queue_clear (&self->recent_order);
+  g_hash_table_unref (self->recent);
   g_free (self);
 }
 
@@ -150,6 +157,35 @@ irc_inbound_skip_address (IrcInbound *self, const Heard *heard)
   return *text ? text : NULL;
 }
 
+/* An id of the server that was not seen before */
+static gboolean
+irc_inbound_add_recent (IrcInbound *self, const char *message_id)
+{
+  char *id = g_strdup (message_id);
+
+  if (!g_hash_table_add (self->recent, id))
+    return FALSE;
+
+  g_queue_push_tail (&self->recent_order, id);
+  if (self->recent_order.length > MAX_RECENT)
+    g_hash_table_remove (self->recent, g_queue_pop_head (&self->recent_order));
+
+  return TRUE;
+}
+
+/* Whether it was heard before, or was said by a bot: the bots may have had another nick then. */
+static gboolean
+irc_inbound_is_known (IrcInbound *self, const Chat *chat, const Heard *heard)
+{
+  g_autoptr (Message) known = NULL;
+
+  if (heard->message_id == NULL)
+    return FALSE;
+  known = store_find_message (hub_get_store (self->hub), chat, heard->message_id);
+
+  return !irc_inbound_add_recent (self, heard->message_id) || known;
+}
+
 static gboolean
 is_stop (const char *text)
 {
@@ -171,6 +207,8 @@ irc_inbound_say (IrcInbound *self, const Heard *heard, GError **error)
 
   if (chat == NULL)
     return FALSE;
+  if (irc_inbound_is_known (self, chat, heard))
+    return TRUE;
   if (is_stop (text))
     {
       inbound_stop (self->hub, chat, &person);
