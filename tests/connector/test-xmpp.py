@@ -217,8 +217,8 @@ def test_an_encrypted_message_is_refused():
 def test_a_refused_message_fails():
     with chat() as (connector, gateway, alice):
         said(gateway, alice, 'hello')
-        connector.sql("UPDATE chats SET chat_id = 'gw/alice@elsewhere.localhost' WHERE chat_id = ?", DIRECT)
-        result = gateway.say('gw/alice@elsewhere.localhost', 'is anybody there?')
+        connector.sql("UPDATE chats SET chat_id = 'gw/nobody@localhost' WHERE chat_id = ?", DIRECT)
+        result = gateway.say('gw/nobody@localhost', 'is anybody there?')
         equal(result['success'], False)
         check('refused' in result['error'] and 'ambiguous' not in result, result)
 
@@ -306,6 +306,13 @@ def test_each_bot_gets_what_is_written_to_it():
             equal((event['text'], event['source']['chat_id']), (f'dear {name}', f'{name}/alice@localhost'))
             check(bots[name].say(f'{name}/alice@localhost', f'from {name}')['success'], name)
             equal(alice.message().get('from'), f'{name}@bots.localhost')
+
+
+def test_a_deleted_room_appears_again():
+    with room() as (connector, gateway, alice):
+        said(gateway, alice, 'hello', to=ROOM, kind='groupchat')
+        connector.sql('DELETE FROM chats WHERE chat_id = ?', IN_ROOM)
+        equal(said(gateway, alice, 'still here', to=ROOM, kind='groupchat')['source']['chat_id'], IN_ROOM)
 
 
 def test_an_invitation_is_accepted_and_remembered():

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import contextlib
+import glob
 import os
 import shutil
 import socket
@@ -85,17 +86,22 @@ class Prosody:
         self.folder = tempfile.TemporaryDirectory(prefix='relay-prosody-')
         self.client_port, self.component_port, self.http_port = free_ports(3)
         self.passwords = {user: user + ' pass' for user in users}
+        self.process = None
+        self.prepare()
+        self.start()
+
+    def fill(self, template):
+        return template.format(folder=self.folder.name, secret=COMPONENT_SECRET, client_port=self.client_port,
+                               component_port=self.component_port, http_port=self.http_port)
+
+    def prepare(self):
         self.log = os.path.join(self.folder.name, 'prosody.log')
         accounts = os.path.join(self.folder.name, 'data', 'localhost', 'accounts')
         os.makedirs(accounts)
         for user, password in self.passwords.items():
             self.write(os.path.join(accounts, user + '.dat'), f'return {{ ["password"] = "{password}" }};\n')
         self.config = os.path.join(self.folder.name, 'prosody.cfg.lua')
-        self.write(self.config, PROSODY.format(
-            folder=self.folder.name, secret=COMPONENT_SECRET, client_port=self.client_port,
-            component_port=self.component_port, http_port=self.http_port))
-        self.process = None
-        self.start()
+        self.write(self.config, self.fill(PROSODY))
 
     @classmethod
     def is_installed(cls):
@@ -127,7 +133,86 @@ class Prosody:
         self.folder.cleanup()
 
 
-SERVERS = {'prosody': Prosody}
+EJABBERD = '''
+hosts: [localhost]
+loglevel: info
+listen:
+  - {{port: {client_port}, ip: "127.0.0.1", module: ejabberd_c2s, access: all, max_stanza_size: 262144}}
+  - port: {component_port}
+    ip: "127.0.0.1"
+    module: ejabberd_service
+    access: all
+    hosts:
+      "bots.localhost":
+        password: "{secret}"
+  - {{port: {http_port}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {{"/upload": mod_http_upload}}}}
+auth_method: [internal]
+auth_password_format: plain
+acl:
+  admin: {{user: [admin@localhost]}}
+api_permissions: {{}}
+modules:
+  mod_disco: {{}}
+  mod_http_upload:
+    host: upload.localhost
+    access: all
+    put_url: "http://127.0.0.1:{http_port}/upload"
+    docroot: "{folder}/upload"
+    max_size: infinity
+  mod_mam: {{}}
+  mod_muc:
+    host: rooms.localhost
+    access: all
+    access_admin: {{allow: admin}}
+    access_create: all
+    access_persistent: all
+    access_mam: all
+    default_room_options: {{mam: true, allow_subscription: false}}
+  mod_offline: {{}}
+  mod_ping: {{}}
+  mod_roster: {{}}
+'''
+
+
+class Ejabberd(Prosody):
+    """The same domains. There is one node, which is not part of a cluster: no port for other nodes is open."""
+
+    name = 'ejabberd'
+    programs = glob.glob('/usr/lib/*/ejabberd-*/ebin/ejabberd.beam')
+    program = shutil.which('erl')
+
+    @classmethod
+    def is_installed(cls):
+        return cls.program is not None and bool(cls.programs)
+
+    def prepare(self):
+        self.config = os.path.join(self.folder.name, 'ejabberd.yml')
+        self.log = os.path.join(self.folder.name, 'ejabberd.log')
+        self.write(self.config, self.fill(EJABBERD))
+
+    def start(self):
+        people = ', '.join(f'{{<<"{user}">>, <<"{password}">>}}' for user, password in self.passwords.items())
+        code = ('{ok, _} = application:ensure_all_started(ejabberd), '
+                f'[ejabberd_auth:try_register(U, <<"localhost">>, P) || {{U, P}} <- [{people}]], '
+                'io:format("ready~n").')
+        ebin = os.path.dirname(self.programs[0])
+        environment = {**os.environ, 'EJABBERD_CONFIG_PATH': self.config, 'EJABBERD_LOG_PATH': self.log,
+                       'HOME': self.folder.name, 'ERL_LIBS': os.path.dirname(os.path.dirname(ebin))}
+        self.process = subprocess.Popen(
+            [self.program, '-noinput', '-pa', ebin, '-mnesia', 'dir', f'"{self.folder.name}/mnesia"', '-eval', code],
+            cwd=self.folder.name, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL)
+        for line in self.process.stdout:
+            if line == b'ready\n':
+                return
+        raise RuntimeError('ejabberd did not start: ' + self.tail())
+
+    def kill(self):
+        super().kill()
+        self.process.stdout.close()
+
+
+SERVERS = {'prosody': Prosody, 'ejabberd': Ejabberd}
 
 
 def write_configuration(folder, server, **keys):

@@ -105,9 +105,12 @@ xmpp_actions_send (XmppActions *self, Request *request, const XmppStanza *stanza
 
   if (!xmpp_stream_is_open (xmpp->stream) || xmpp_stream_is_full (xmpp->stream))
     {
+      gboolean is_open = xmpp_stream_is_open (xmpp->stream);
+
       g_clear_pointer (&message, message_free);
       request_answer (request, result_rate_limited (xmpp_stream_get_retry_seconds (xmpp->stream),
-                                                    "there is no connection to the XMPP server"));
+                                                    is_open ? "the XMPP server reads too slowly"
+                                                            : XMPP_NOT_CONNECTED));
       return;
     }
 

@@ -181,13 +181,11 @@ incoming_find_thread (Incoming *self)
 static gboolean
 incoming_open_chat (Incoming *self, GError **error)
 {
-  Store *store = hub_get_store (self->xmpp->hub);
-
   if (self->in_room)
     {
       self->chat = incoming_find_thread (self);
       if (self->chat == NULL)
-        self->chat = store_find_chat (store, XMPP_NAME, self->chat_id);
+        self->chat = xmpp_rooms_open_chat (self->xmpp->rooms, self->chat_id, error);
     }
   else
     self->chat = xmpp_open_direct_chat (self->xmpp, self->bot, xmpp_chat_get_jid (self->chat_id),

@@ -275,19 +275,38 @@ has_status (const XmppStanza *muc, const char *code)
   return FALSE;
 }
 
-static void
-xmpp_room_update_chat (XmppRoom *self, const char *name)
+static Chat *
+xmpp_room_new_chat (XmppRoom *self, const char *name)
 {
-  Hub *hub = self->rooms->xmpp->hub;
-  g_autoptr (Chat) chat = g_new0 (Chat, 1);
-  g_autoptr (Chat) updated = NULL;
-  g_autoptr (GError) error = NULL;
+  Chat *chat = g_new0 (Chat, 1);
 
   chat->platform = g_strdup (XMPP_NAME);
   chat->chat_id = g_strdup (self->chat_id);
   chat->type = g_strdup (CHAT_CHANNEL);
   chat->name = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), XMPP_MAX_ROOM_NAME));
-  updated = chats_update (hub, chat, &error);
+
+  return chat;
+}
+
+/* The chat of a room that a bot is in. It may have been deleted. */
+Chat *
+xmpp_rooms_open_chat (XmppRooms *self, const char *chat_id, GError **error)
+{
+  XmppRoom *room = g_hash_table_lookup (self->table, chat_id);
+  g_autofree char *local = room ? xmpp_jid_get_local (room->jid) : NULL;
+  g_autoptr (Chat) chat = room ? xmpp_room_new_chat (room, local ? local : room->jid) : NULL;
+
+  return chat ? chats_add (self->xmpp->hub, chat, error) : NULL;
+}
+
+static void
+xmpp_room_update_chat (XmppRoom *self, const char *name)
+{
+  Hub *hub = self->rooms->xmpp->hub;
+  g_autoptr (Chat) chat = xmpp_room_new_chat (self, name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Chat) updated = chats_update (hub, chat, &error);
+
   if (updated == NULL)
     hub_fault (hub, NULL, "xmpp: %s: %s", self->chat_id, error->message);
 }
@@ -337,9 +356,8 @@ xmpp_room_unlock (XmppRoom *self)
 static void
 xmpp_room_entered (XmppRoom *self, const XmppStanza *muc, const char *nick)
 {
-  g_autofree char *local = xmpp_jid_get_local (self->jid);
-  g_autoptr (Chat) known =
-    store_find_chat (hub_get_store (self->rooms->xmpp->hub), XMPP_NAME, self->chat_id);
+  g_autoptr (Chat) chat = NULL;
+  g_autoptr (GError) error = NULL;
 
   /* The server may have changed the nickname. */
   if (g_strcmp0 (self->nick, nick) != 0)
@@ -355,8 +373,9 @@ xmpp_room_entered (XmppRoom *self, const XmppStanza *muc, const char *nick)
   g_clear_handle_id (&self->retry_id, g_source_remove);
   if (has_status (muc, STATUS_CREATED))
     xmpp_room_unlock (self);
-  if (known == NULL)
-    xmpp_room_update_chat (self, local);
+  chat = xmpp_rooms_open_chat (self->rooms, self->chat_id, &error);
+  if (chat == NULL)
+    hub_fault (self->rooms->xmpp->hub, NULL, "xmpp: %s: %s", self->chat_id, error->message);
   xmpp_room_ask_name (self);
 }
 

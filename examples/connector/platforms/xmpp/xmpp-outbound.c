@@ -288,8 +288,7 @@ check_connection (Xmpp *self, const Chat *chat)
   const char *channel = xmpp_chat_get_channel (chat);
 
   if (!xmpp_stream_is_open (self->stream))
-    return result_rate_limited (xmpp_stream_get_retry_seconds (self->stream),
-                                "there is no connection to the XMPP server");
+    return result_rate_limited (xmpp_stream_get_retry_seconds (self->stream), XMPP_NOT_CONNECTED);
   if (xmpp_rooms_is_room (self->rooms, channel) && !xmpp_rooms_is_entered (self->rooms, channel))
     return result_rate_limited (XMPP_ROOM_SECONDS, "the bot is not in the room");
 

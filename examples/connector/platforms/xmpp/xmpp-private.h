@@ -42,6 +42,8 @@ G_BEGIN_DECLS
 #define XMPP_NS_AXOLOTL  "eu.siacs.conversations.axolotl"
 #define XMPP_NS_OCCUPANT "urn:xmpp:occupant-id:0"
 
+#define XMPP_NOT_CONNECTED "there is no connection to the XMPP server"
+
 #define XMPP_MAX_ID 256 /* bytes, of a message */
 
 typedef struct _XmppActions XmppActions;
@@ -156,6 +158,7 @@ gboolean xmpp_rooms_take_presence (XmppRooms *self, const XmppStanza *stanza);
 const char *xmpp_rooms_get_nick (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_room (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_entered (XmppRooms *self, const char *chat_id);
+Chat *xmpp_rooms_open_chat (XmppRooms *self, const char *chat_id, GError **error);
 void xmpp_rooms_enter_again (XmppRooms *self, const char *chat_id);
 
 /* xmpp-upload.c */
