@@ -31,7 +31,7 @@ sys.path.insert(0, os.path.join(SOURCE, 'tests/lib'))
 
 import blocks  # noqa: E402
 import npm  # noqa: E402
-from npm import read  # noqa: E402
+from npm import Skip, read  # noqa: E402
 
 OPTIONS = {
     'strict': True,
@@ -51,6 +51,11 @@ FRAGMENT = ("import Gio from 'gi://Gio?version=2.0'; import GLib from 'gi://GLib
 # For programs that are no modules
 IMPORTS = 'interface GjsGiImports {\n' + ''.join(
     f"  {name}: typeof import('gi://{name}').default;\n" for name in ('Gio', 'GLib', 'GObject', 'Json')) + '}\n'
+
+
+def install():
+    """Returns the folder of the programs that the lock file names."""
+    return os.path.join(npm.install(HERE, WORK, OLDEST_NODE), '.bin')
 
 
 def write(path, text):
@@ -132,10 +137,10 @@ def report(number, name, complaints):
 
 def main():
     try:
-        programs = os.path.join(npm.install(HERE, WORK, OLDEST_NODE), '.bin')
+        programs = install()
         types = os.path.join(WORK, 'types')
         made = generate(programs, types)
-    except npm.Skip as reason:
+    except Skip as reason:
         print(f'1..0 # SKIP {reason}')
         return 0
     if '--write' in sys.argv:
