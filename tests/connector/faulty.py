@@ -39,8 +39,11 @@ class FaultyLine:
                 self.counts[fault] += 1
                 # The side whose bytes are counted
                 counted = self.random.choice((near, far))
+                # Some end while the two still introduce themselves. If most did, the connector would rightly wait
+                # longer and longer before the next attempt.
+                length = self.random.randint(300, 1200) if self.random.random() < 0.2 else self.random.randint(1200, 5000)
                 for source, sink in ((near, far), (far, near)):
-                    left = self.random.randint(300, 4000) if source is counted and fault != 'none' else None
+                    left = length if source is counted and fault != 'none' else None
                     threading.Thread(target=self._pass_on, args=(source, sink, fault, left), daemon=True).start()
 
     def _pass_on(self, source, sink, fault, left):

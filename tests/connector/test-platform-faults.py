@@ -18,6 +18,7 @@ from harness import Connector, Gateway, check, equal, run, wait_until
 PLATFORM = os.environ.get('RELAY_FAULTS_PLATFORM', 'irc')
 ROUNDS = int(os.environ.get('RELAY_FAULTS_ROUNDS', '120'))
 WINDOW = 4  # actions without an answer
+RECONNECT_PATIENCE = 120  # seconds; reached only when a test fails
 SEEDS = [int(seed) for seed in os.environ.get('RELAY_FAULTS_SEEDS', '1 2 3').split()]
 
 if PLATFORM == 'irc':
@@ -132,7 +133,7 @@ def talk(scene, bot):
         bot.wait_for_answers(WINDOW)
         if bot.is_refused:
             bot.is_refused = False
-            wait_until(lambda: bot.pump() and scene.connector.status()[PLATFORM]['connected'], 'a connection', 60)
+            wait_until(lambda: bot.pump() and scene.connector.status()[PLATFORM]['connected'], 'a connection', RECONNECT_PATIENCE)
 
 
 def talk_again(scene, bot):
@@ -143,7 +144,7 @@ def talk_again(scene, bot):
         number += 1
         check(number < 200, 'the connector does not come back')
         scene.say(f'calm {number}')
-        wait_until(lambda: bot.pump() and scene.connector.status()[PLATFORM]['connected'], 'a connection', 60)
+        wait_until(lambda: bot.pump() and scene.connector.status()[PLATFORM]['connected'], 'a connection', RECONNECT_PATIENCE)
         bot.wait_for_answers(0)
 
 
