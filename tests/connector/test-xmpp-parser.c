@@ -39,6 +39,15 @@ on_stanza (XmppStanza *stanza, gpointer user_data)
 }
 
 static void
+on_skipped (XmppStanza *begin, const char *reason, gpointer user_data)
+{
+  Report *report = user_data;
+
+  g_string_append_printf (report->log, "skipped %s: %s\n", xmpp_stanza_get (begin, "id"), reason);
+  xmpp_stanza_free (begin);
+}
+
+static void
 on_close (gpointer user_data)
 {
   Report *report = user_data;
@@ -46,7 +55,7 @@ on_close (gpointer user_data)
   g_string_append (report->log, "close\n");
 }
 
-static const XmppParserFuncs funcs = { on_open, on_stanza, on_close };
+static const XmppParserFuncs funcs = { on_open, on_stanza, on_skipped, on_close };
 
 /* Feeds pieces of random lengths of up to @max_piece bytes. Returns the log. */
 static char *
@@ -179,31 +188,72 @@ repeat (const char *before, const char *piece, guint count)
   return text;
 }
 
+/* The stream goes on behind the stanza: a person may have sent it. */
 static void
-test_bounds (void)
+assert_skipped (GString *text, const char *end, const char *reason)
 {
-  assert_refused (repeat (HEADER, "<a>", XMPP_MAX_DEPTH), "levels");
-  assert_refused (repeat (HEADER "<message>", "<a/>", XMPP_MAX_NODES), "elements in a stanza");
-  assert_refused (repeat (HEADER "<message><body>", "0123456789abcdef", XMPP_MAX_STANZA / 16),
-                  "bytes in a stanza");
-  assert_refused (repeat (HEADER "<message to='", "0123456789abcdef", XMPP_MAX_STANZA / 16),
-                  "bytes in a stanza");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *expected =
+    g_strdup_printf ("open 7\nskipped 1: more than %s\n<presence/>\n", reason);
+  g_autofree char *log = NULL;
 
-  /* Which bound is met first depends on the version of libxml2. */
-  assert_refused (repeat (HEADER "<", "abcdef0123456789", XMPP_MAX_STANZA / 16), "");
-  assert_refused (repeat ("<stream:stream to='", "0123456789abcdef", 1024), "stream header");
-  assert_refused (g_string_new_len (HEADER "\0", strlen (HEADER) + 1), "zero byte");
+  g_string_append_printf (text, "%s<presence/>", end);
+  log = parse (text->str, text->len, 16384, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (log, ==, expected);
+  g_string_free (text, TRUE);
 }
 
 static void
-test_many_attributes (void)
+test_skipped (void)
 {
-  GString *text = g_string_new (HEADER "<message");
+  GString *text = repeat (HEADER "<message id='1'>", "<a>", 250);
 
+  for (guint i = 0; i < 250; i++)
+    g_string_append (text, "</a>");
+  assert_skipped (text, "</message>", "48 levels of elements");
+  assert_skipped (repeat (HEADER "<message id='1'>", "<a/>", XMPP_MAX_NODES), "</message>",
+                  "8192 elements in a stanza");
+  assert_skipped (repeat (HEADER "<message id='1'><body>", "0123456789abcdef",
+                          XMPP_MAX_STANZA / 16),
+                  "</body></message>", "524288 bytes in a stanza");
+  assert_skipped (repeat (HEADER "<message id='1'><body>", "&apos;", XMPP_MAX_STANZA / 6),
+                  "</body></message>", "524288 bytes in a stanza");
+  text = repeat (HEADER "<message id='1'><a", " b=''", 0);
   for (guint i = 0; i <= XMPP_MAX_ATTRIBUTES; i++)
     g_string_append_printf (text, " a%u=''", i);
-  g_string_append (text, "/>");
-  assert_refused (text, "attributes");
+  assert_skipped (text, "/></message>", "64 attributes");
+}
+
+/* Each of the characters is an entity, and a piece of text of its own to libxml2. */
+static void
+test_text_of_entities (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = repeat (HEADER "<message><body>", "&lt;&amp;", 2 * XMPP_MAX_NODES);
+  g_autoptr (GString) expected =
+    repeat ("open 7\n<message><body>", "&lt;&amp;", 2 * XMPP_MAX_NODES);
+  g_autofree char *log = NULL;
+
+  g_string_append (text, "</body></message>");
+  g_string_append (expected, "</body></message>\n");
+  log = parse (text->str, text->len, 16384, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (log, ==, expected->str);
+}
+
+static void
+test_bounds (void)
+{
+  assert_refused (repeat (HEADER "<message><body>", "0123456789abcdef", XMPP_MAX_SKIPPED / 16),
+                  "bytes in a stanza");
+  assert_refused (repeat (HEADER "<message to='", "0123456789abcdef", XMPP_MAX_SKIPPED / 16),
+                  "bytes in a stanza");
+
+  /* Which bound is met first depends on the version of libxml2. */
+  assert_refused (repeat (HEADER "<", "abcdef0123456789", XMPP_MAX_SKIPPED / 16), "");
+  assert_refused (repeat ("<stream:stream to='", "0123456789abcdef", 1024), "stream header");
+  assert_refused (g_string_new_len (HEADER "\0", strlen (HEADER) + 1), "zero byte");
 }
 
 /* The parser that reads names that it has not read before, for years, does not grow. The size of its dictionary is
@@ -287,7 +337,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_refused);
     }
   g_test_add_func ("/xmpp-parser/bounds", test_bounds);
-  g_test_add_func ("/xmpp-parser/many-attributes", test_many_attributes);
+  g_test_add_func ("/xmpp-parser/skipped", test_skipped);
+  g_test_add_func ("/xmpp-parser/text-of-entities", test_text_of_entities);
   g_test_add_func ("/xmpp-parser/many-names", test_many_names);
   g_test_add_func ("/xmpp-parser/random-damage", test_random_damage);
   g_test_add_func ("/xmpp-stanza/escaping", test_escaping);

@@ -26,9 +26,11 @@ struct _XmppParser
   xmlParserCtxtPtr context;
   GString *header;  /* all up to the end of the stream's start tag */
   GPtrArray *stack; /* of XmppStanza: the open elements, without the stream itself */
+  GString *text;    /* of the innermost open element, since its last child */
   guint depth;      /* with the stream itself */
   gsize size;       /* bytes since the end of the last stanza */
   guint n_nodes;
+  char *excess;          /* why the rest of the stanza is skipped, or NULL */
   gboolean is_replaying; /* a new parser reads the header again */
   gboolean is_closed;
   GError *error;
@@ -50,15 +52,34 @@ xmpp_parser_fail (XmppParser *self, const char *format, ...)
   xmlStopParser (self->context);
 }
 
-static gboolean
+/* The stanza is too large. Nothing more of it is kept. */
+static void
+xmpp_parser_skip (XmppParser *self, guint limit, const char *what)
+{
+  if (self->excess == NULL)
+    self->excess = g_strdup_printf ("more than %u %s", limit, what);
+}
+
+static void
 xmpp_parser_count_node (XmppParser *self)
 {
   self->n_nodes++;
-  if (self->n_nodes <= XMPP_MAX_NODES)
-    return TRUE;
+  if (self->n_nodes > XMPP_MAX_NODES)
+    xmpp_parser_skip (self, XMPP_MAX_NODES, "elements in a stanza");
+}
 
-  xmpp_parser_fail (self, "more than %d elements in a stanza", XMPP_MAX_NODES);
-  return FALSE;
+/* The pieces that libxml2 makes of a text depend on the characters in it. */
+static void
+xmpp_parser_end_text (XmppParser *self)
+{
+  if (self->excess || self->text->len == 0)
+    return;
+
+  xmpp_parser_count_node (self);
+  if (self->excess == NULL)
+    xmpp_stanza_add_text (g_ptr_array_index (self->stack, self->stack->len - 1), self->text->str,
+                          (gssize) self->text->len);
+  g_string_truncate (self->text, 0);
 }
 
 /* libxml2 passes five pointers for each attribute: name, prefix, namespace, begin and end of the value. Of
@@ -107,17 +128,15 @@ on_start_element (void *data,
   if (self->error)
     return;
   self->depth++;
+  xmpp_parser_end_text (self);
+  xmpp_parser_count_node (self);
   if (self->depth > XMPP_MAX_DEPTH)
-    {
-      xmpp_parser_fail (self, "more than %d levels of elements", XMPP_MAX_DEPTH);
-      return;
-    }
+    xmpp_parser_skip (self, XMPP_MAX_DEPTH, "levels of elements");
   if (n_attributes + n_namespaces > XMPP_MAX_ATTRIBUTES)
-    {
-      xmpp_parser_fail (self, "more than %d attributes", XMPP_MAX_ATTRIBUTES);
-      return;
-    }
-  if (!xmpp_parser_count_node (self))
+    xmpp_parser_skip (self, XMPP_MAX_ATTRIBUTES, "attributes");
+  if (self->excess && self->depth == 1)
+    xmpp_parser_fail (self, "%s in the stream header", self->excess);
+  if (self->excess)
     return;
 
   if (self->stack->len > 0)
@@ -138,6 +157,22 @@ on_start_element (void *data,
 }
 
 static void
+xmpp_parser_end_stanza (XmppParser *self)
+{
+  g_autofree char *excess = g_steal_pointer (&self->excess);
+  XmppStanza *stanza = self->stack->len > 0 ? g_ptr_array_index (self->stack, 0) : NULL;
+
+  self->size = 0;
+  self->n_nodes = 0;
+  g_ptr_array_set_size (self->stack, 0);
+  g_string_truncate (self->text, 0);
+  if (excess == NULL)
+    self->funcs->stanza (stanza, self->user_data);
+  else if (stanza)
+    self->funcs->skipped (stanza, excess, self->user_data);
+}
+
+static void
 on_end_element (void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
   XmppParser *self = data;
@@ -145,20 +180,16 @@ on_end_element (void *data, const xmlChar *name, const xmlChar *prefix, const xm
   if (self->error)
     return;
   self->depth--;
+  xmpp_parser_end_text (self);
   if (self->depth == 0)
     {
       self->is_closed = TRUE;
       self->funcs->close (self->user_data);
-      return;
     }
-  if (self->depth == 1)
-    {
-      self->size = 0;
-      self->n_nodes = 0;
-      self->funcs->stanza (g_ptr_array_steal_index (self->stack, 0), self->user_data);
-      return;
-    }
-  g_ptr_array_set_size (self->stack, self->stack->len - 1);
+  else if (self->depth == 1)
+    xmpp_parser_end_stanza (self);
+  else if (self->excess == NULL)
+    g_ptr_array_set_size (self->stack, self->stack->len - 1);
 }
 
 /* Between stanzas there is only white space, which keeps a connection alive. */
@@ -166,13 +197,9 @@ static void
 on_text (void *data, const xmlChar *text, int length)
 {
   XmppParser *self = data;
-  XmppStanza *parent;
 
-  if (self->error || self->stack->len == 0 || !xmpp_parser_count_node (self))
-    return;
-
-  parent = g_ptr_array_index (self->stack, self->stack->len - 1);
-  xmpp_stanza_add_text (parent, (const char *) text, length);
+  if (self->error == NULL && self->excess == NULL && self->stack->len > 0)
+    g_string_append_len (self->text, (const char *) text, length);
 }
 
 static void
@@ -238,7 +265,8 @@ xmpp_parser_create_context (XmppParser *self)
   };
 
   self->context = xmlCreatePushParserCtxt (&handler, self, NULL, 0, NULL);
-  xmlCtxtUseOptions (self->context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+  /* The bounds are those of this file. Without XML_PARSE_HUGE an element in 256 others ends the stream. */
+  xmlCtxtUseOptions (self->context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_HUGE);
 }
 
 XmppParser *
@@ -250,6 +278,7 @@ xmpp_parser_new (const XmppParserFuncs *funcs, gpointer user_data)
   self->user_data = user_data;
   self->header = g_string_new (NULL);
   self->stack = g_ptr_array_new ();
+  self->text = g_string_new (NULL);
   xmpp_parser_create_context (self);
 
   return self;
@@ -263,6 +292,8 @@ xmpp_parser_free (XmppParser *self)
     xmpp_stanza_free (self->stack->pdata[0]);
   g_ptr_array_unref (self->stack);
   g_string_free (self->header, TRUE);
+  g_string_free (self->text, TRUE);
+  g_free (self->excess);
   g_clear_error (&self->error);
   xmlFreeParserCtxt (self->context);
   g_free (self);
@@ -289,8 +320,8 @@ xmpp_parser_check_bytes (XmppParser *self, const char *data, gsize length)
     xmpp_parser_fail (self, "invalid XML: a zero byte");
   else if (self->depth == 0 && self->header->len == 0 && length > 0 && data[0] != '<')
     xmpp_parser_fail (self, "this is not an XMPP stream");
-  else if (self->size + length > XMPP_MAX_STANZA)
-    xmpp_parser_fail (self, "more than %d bytes in a stanza", XMPP_MAX_STANZA);
+  else if (self->size + length > XMPP_MAX_SKIPPED)
+    xmpp_parser_fail (self, "more than %d bytes in a stanza", XMPP_MAX_SKIPPED);
   else if (self->depth == 0 && self->header->len + length > XMPP_MAX_HEADER)
     xmpp_parser_fail (self, "more than %d bytes in the stream header", XMPP_MAX_HEADER);
 
@@ -306,6 +337,8 @@ xmpp_parser_feed_piece (XmppParser *self, const char *data, gsize length)
   if (!xmpp_parser_check_bytes (self, data, length))
     return;
   self->size += length;
+  if (self->size > XMPP_MAX_STANZA)
+    xmpp_parser_skip (self, XMPP_MAX_STANZA, "bytes in a stanza");
   if (is_header)
     g_string_append_len (self->header, data, length);
   xmlParseChunk (self->context, data, (int) length, 0);

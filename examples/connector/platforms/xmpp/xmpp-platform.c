@@ -58,9 +58,24 @@ on_stanza (XmppStanza *stanza, gpointer user_data)
     xmpp_take_iq (self, stanza);
 }
 
+/* Whoever has sent a message is told that it has not arrived. */
+static void
+on_skipped (const XmppStanza *begin, const char *reason, gpointer user_data)
+{
+  Xmpp *self = user_data;
+  const char *from = xmpp_stanza_get (begin, "from");
+
+  hub_log (self->hub, "xmpp: a stanza of %.200s is skipped: %s", from ? from : "the server",
+           reason);
+  if (xmpp_stanza_is (begin, "message", XMPP_NS_COMPONENT) &&
+      !xmpp_stanza_has_type (begin, "groupchat"))
+    xmpp_answer_error (self, begin, "modify", "policy-violation", reason);
+}
+
 static const XmppStreamFuncs stream_funcs = {
   .opened = on_opened,
   .stanza = on_stanza,
+  .skipped = on_skipped,
   .lost = on_lost,
 };
 

@@ -412,6 +412,16 @@ on_stanza (XmppStanza *stanza, gpointer user_data)
 }
 
 static void
+on_skipped (XmppStanza *begin, const char *reason, gpointer user_data)
+{
+  XmppStream *self = user_data;
+  g_autoptr (XmppStanza) owned = begin;
+
+  if (self->is_open && self->error == NULL)
+    self->funcs->skipped (begin, reason, self->user_data);
+}
+
+static void
 on_close (gpointer user_data)
 {
   xmpp_stream_fail (user_data, g_error_new (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
@@ -421,6 +431,7 @@ on_close (gpointer user_data)
 static const XmppParserFuncs parser_funcs = {
   .open = on_open,
   .stanza = on_stanza,
+  .skipped = on_skipped,
   .close = on_close,
 };
 

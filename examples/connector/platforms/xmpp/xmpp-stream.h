@@ -32,6 +32,9 @@ typedef struct
 {
   void (*opened) (gpointer user_data);
   void (*stanza) (XmppStanza *stanza, gpointer user_data); /* the stanza belongs to the callee */
+  void (*skipped) (const XmppStanza *begin,
+                   const char *reason,
+                   gpointer user_data); /* it is too large */
   void (*lost) (const GError *error, guint retry_seconds, gpointer user_data);
 } XmppStreamFuncs;
 
