@@ -104,8 +104,7 @@ channel_join_later (Channel *self)
     self->delay = self->owner->config->rejoin_delay;
   self->is_joined = FALSE;
   self->joined_since = 0;
-  milliseconds = irc_backoff_ms (self->delay);
-  self->delay = irc_backoff_next (self->delay);
+  milliseconds = irc_backoff (self->owner->config, &self->delay);
   self->next_attempt = g_get_monotonic_time () + (gint64) milliseconds * 1000;
   self->rejoin_id = g_timeout_add (milliseconds, on_rejoin, self);
 }

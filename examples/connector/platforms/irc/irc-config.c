@@ -26,14 +26,23 @@
   (configuration_set_error (error, IRC_CONFIG_GROUP, key, __VA_ARGS__), FALSE)
 
 const char *const irc_config_keys[] = {
-  "server",        "port",
-  "tls",           "ca-file",
-  "nick",          "channels",
-  "account",       "password-file",
-  "flood-burst",   "flood-interval",
-  "ping-interval", "connect-timeout",
-  "rejoin-delay",  "reconnect-delay",
-  "nick-interval", NULL,
+  "server",
+  "port",
+  "tls",
+  "ca-file",
+  "nick",
+  "channels",
+  "account",
+  "password-file",
+  "flood-burst",
+  "flood-interval",
+  "connect-timeout",
+  "ping-interval",
+  "reconnect-delay",
+  "rejoin-delay",
+  "longest-delay",
+  "nick-interval",
+  NULL,
 };
 
 static char *
@@ -219,6 +228,7 @@ read_times (IrcConfig *self, GKeyFile *file, GError **error)
   self->ping_interval = 60;
   self->reconnect_delay = 2;
   self->rejoin_delay = 5;
+  self->longest_delay = 300;
   self->nick_interval = 30;
   if (!read_number (file, "flood-burst", 1, 1000, &burst, error) ||
       !read_number (file, "flood-interval", 0, 60, &self->flood_interval, error) ||
@@ -226,6 +236,7 @@ read_times (IrcConfig *self, GKeyFile *file, GError **error)
       !read_number (file, "ping-interval", 0.1, MAX_SECONDS, &self->ping_interval, error) ||
       !read_number (file, "reconnect-delay", 0.1, MAX_SECONDS, &self->reconnect_delay, error) ||
       !read_number (file, "rejoin-delay", 0.1, MAX_SECONDS, &self->rejoin_delay, error) ||
+      !read_number (file, "longest-delay", 0.1, MAX_SECONDS, &self->longest_delay, error) ||
       !read_number (file, "nick-interval", 0.1, MAX_SECONDS, &self->nick_interval, error))
     return FALSE;
   self->flood_burst = burst;

@@ -35,6 +35,7 @@ typedef struct
   double ping_interval;
   double reconnect_delay; /* the first one */
   double rejoin_delay;    /* the first one */
+  double longest_delay;   /* of both */
   double nick_interval;   /* between attempts to get the nick back */
 } IrcConfig;
 

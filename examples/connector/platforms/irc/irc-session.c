@@ -42,17 +42,17 @@ struct _IrcSession
   guint nick_id;
 };
 
-double
-irc_backoff_next (double delay)
-{
-  return MIN (2 * delay, MAX_DELAY);
-}
-
-/* From 50 % to 100 %, so that those who have lost one server do not all come back at once. */
+/* Milliseconds until the next attempt: from 50 % to 100 % of @delay, so that those who have lost one server do
+ * not all come back at once. The delay after it is longer.
+ */
 guint
-irc_backoff_ms (double delay)
+irc_backoff (const IrcConfig *config, double *delay)
 {
-  return MAX (1, (guint) (delay * 1000 * g_random_double_range (0.5, 1)));
+  guint milliseconds = *delay * 1000 * g_random_double_range (0.5, 1);
+
+  *delay = MIN (2 * *delay, config->longest_delay);
+
+  return MAX (1, milliseconds);
 }
 
 static gboolean
@@ -85,8 +85,7 @@ irc_session_retry (IrcSession *self)
   if (self->ready_since && g_get_monotonic_time () - self->ready_since > STABLE_TIME)
     self->delay = self->config->reconnect_delay;
   self->ready_since = 0;
-  milliseconds = irc_backoff_ms (self->delay);
-  self->delay = irc_backoff_next (self->delay);
+  milliseconds = irc_backoff (self->config, &self->delay);
   self->next_attempt = g_get_monotonic_time () + (gint64) milliseconds * 1000;
   self->attempt_id = g_timeout_add (milliseconds, on_attempt, self);
 }

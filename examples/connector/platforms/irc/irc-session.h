@@ -42,8 +42,6 @@ gboolean irc_session_had_split (IrcSession *self);
 Hub *irc_session_get_hub (IrcSession *self);
 void irc_session_send (IrcSession *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* The delay after @delay, and a random part of it, in seconds and milliseconds */
-double irc_backoff_next (double delay);
-guint irc_backoff_ms (double delay);
+guint irc_backoff (const IrcConfig *config, double *delay);
 
 G_END_DECLS
