@@ -235,6 +235,72 @@ def test_a_message_that_the_server_refuses():
         goes_on(connector, server)
 
 
+ROOM = 'tea@rooms.localhost'
+BECAUSE = "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'"
+
+
+def message(sender, text, kind='chat', more=''):
+    return f"<message from='{sender}' to='gw@bots.localhost' type='{kind}'><body>{text}</body>{more}</message>"
+
+
+def enter(peer, more=''):
+    """The room lets the bot in."""
+    peer.wait_for(f"to='{ROOM}/Helper'")
+    peer.send(f"<presence from='{ROOM}/Helper' to='gw@bots.localhost'>{more}"
+              "<x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>")
+
+
+def said_by(peer, gateway, occupant):
+    peer.send(message(f'{ROOM}/mallory', 'hello', 'groupchat',
+                      f"<occupant-id xmlns='urn:xmpp:occupant-id:0' id='{occupant}'/>"))
+    return gateway.take()['event']['source']['user_id']
+
+
+def test_an_occupant_id_is_that_of_a_room_that_gives_some():
+    for more, person in (('', f'{ROOM}/mallory'), ("<occupant-id xmlns='urn:xmpp:occupant-id:0' id='bot'/>", 'alice')):
+        with running(rooms=ROOM) as (connector, server):
+            peer = server.next().accept()
+            gateway = Gateway(connector, hello=('xmpp',))
+            enter(peer, more)
+            equal(said_by(peer, gateway, 'alice'), person)
+
+
+def test_a_person_is_not_made_a_room():
+    """Somebody invites the bot to a person, before and after that person has written to it."""
+    invitation = message('mallory@localhost/x', 'come', more="<x xmlns='jabber:x:conference' jid='{}'/>")
+    with running() as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        peer.send(invitation.format('alice@localhost') + HELLO)
+        equal(gateway.take()['event']['source']['chat_id'], DIRECT)
+        peer.wait_for("to='alice@localhost/Helper'")
+        peer.send(f"<presence from='alice@localhost/Helper' to='gw@bots.localhost' type='error'><error type='cancel'>"
+                  f"<service-unavailable {BECAUSE}/></error></presence>")
+        connector.logged('what it cannot enter')
+        peer.send(invitation.format('alice@localhost') + message('alice@localhost/x', 'again'))
+        equal(gateway.take()['event']['source']['chat_id'], DIRECT)
+        gateway.send(type='outbound', requestId='one', action={
+            'op': 'send', 'chat_id': DIRECT, 'content': 'yes', 'metadata': {}})
+        check("to='alice@localhost/Helper'" not in peer.wait_for('>yes<'), 'it was entered again')
+
+
+def test_an_archived_room_is_entered_again():
+    with running(rooms=ROOM) as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        peer.send(message('mallory@localhost/x', 'come', more="<x xmlns='jabber:x:conference' jid='other@rooms.localhost'/>"))
+        peer.wait_for("to='other@rooms.localhost/Helper'")
+        peer.send("<presence from='other@rooms.localhost/Helper' to='gw@bots.localhost'>"
+                  "<x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>")
+        wait_until(lambda: connector.sql("UPDATE chats SET archived = 1 WHERE chat_id = 'gw/other@rooms.localhost'"
+                                         ' RETURNING 1'), 'the chat')
+        equal(connector.stop(), 0)
+        peer.socket.close()
+        gateway.hang_up()
+        connector.start()
+        server.next().accept().wait_for("to='other@rooms.localhost/Helper'")
+
+
 def random_stanza(source):
     """A stanza of the kinds that the platform reads, with values of all kinds."""
     def value():

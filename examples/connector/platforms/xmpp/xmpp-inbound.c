@@ -152,8 +152,9 @@ incoming_remember_thread (Incoming *self)
 static void
 incoming_set_person (Incoming *self)
 {
-  const XmppStanza *occupant =
-    self->in_room ? xmpp_stanza_find (self->stanza, "occupant-id", XMPP_NS_OCCUPANT) : NULL;
+  const XmppStanza *occupant = xmpp_rooms_has_occupant_ids (self->xmpp->rooms, self->chat_id)
+                                 ? xmpp_stanza_find (self->stanza, "occupant-id", XMPP_NS_OCCUPANT)
+                                 : NULL;
   const char *id = occupant ? xmpp_stanza_get (occupant, "id") : NULL;
 
   self->person.id = is_usable_id (id) ? id : self->from;

@@ -43,6 +43,9 @@ typedef struct
   char *jid;
   char *nick;
   guint n_nicks; /* that were tried */
+  gboolean
+    is_known; /* it is configured, or the bot was in it. Otherwise somebody says that there is such a room. */
+  gboolean has_occupant_ids;
   RoomState state;
   guint delay; /* seconds; 0: the last attempt was successful */
   guint retry_id;
@@ -55,6 +58,7 @@ struct _XmppRooms
 };
 
 static void xmpp_room_enter (XmppRoom *self);
+static void xmpp_room_forget (XmppRoom *self);
 
 static void
 xmpp_room_free (XmppRoom *self)
@@ -92,9 +96,21 @@ on_enter (gpointer user_data)
   XmppRoom *self = user_data;
 
   self->retry_id = 0;
-  xmpp_room_enter (self);
+  if (self->is_known)
+    xmpp_room_enter (self);
+  else
+    xmpp_room_forget (self);
 
   return G_SOURCE_REMOVE;
+}
+
+/* What is no room, or one that does not let the bot in, must not take the place of a room. */
+static void
+xmpp_room_forget (XmppRoom *self)
+{
+  hub_log (self->rooms->xmpp->hub, "xmpp: %s: it was invited to what it cannot enter",
+           self->chat_id);
+  g_hash_table_remove (self->rooms->table, self->chat_id);
 }
 
 /* The delay doubles with each attempt without success. */
@@ -150,14 +166,25 @@ xmpp_room_enter (XmppRoom *self)
   xmpp_stream_send (xmpp->stream, presence);
 }
 
+static gboolean
+is_left (gpointer key, gpointer room, gpointer unused)
+{
+  return ((XmppRoom *) room)->state == ROOM_OUT;
+}
+
+/* Rooms that the bots have left make room for others. */
 static XmppRoom *
 xmpp_rooms_add (XmppRooms *self, const char *bot, const char *jid)
 {
   g_autofree char *chat_id = g_strconcat (bot, "/", jid, NULL);
   XmppRoom *room = g_hash_table_lookup (self->table, chat_id);
 
-  if (room || g_hash_table_size (self->table) >= XMPP_MAX_ROOMS)
+  if (room)
     return room;
+  if (g_hash_table_size (self->table) >= XMPP_MAX_ROOMS)
+    g_hash_table_foreach_remove (self->table, is_left, NULL);
+  if (g_hash_table_size (self->table) >= XMPP_MAX_ROOMS)
+    return NULL;
 
   room = g_new0 (XmppRoom, 1);
   room->rooms = self;
@@ -169,23 +196,43 @@ xmpp_rooms_add (XmppRooms *self, const char *bot, const char *jid)
   return room;
 }
 
-/* The configured rooms, and those that the bots were in before, for the connector may have been restarted. */
 static void
-xmpp_rooms_add_known (XmppRooms *self)
+xmpp_rooms_add_one (XmppRooms *self, const char *bot, const char *jid)
 {
-  g_autoptr (GPtrArray) chats = store_list_chats (hub_get_store (self->xmpp->hub), XMPP_NAME);
-  const char *first = xmpp_get_first_bot (self->xmpp);
+  XmppRoom *room = xmpp_rooms_add (self, bot, jid);
 
-  for (char **jid = self->xmpp->settings->rooms; first && *jid; jid++)
-    xmpp_rooms_add (self, first, *jid);
+  if (room)
+    room->is_known = TRUE;
+}
+
+static void
+xmpp_rooms_add_chats (XmppRooms *self, GPtrArray *chats)
+{
   for (guint i = 0; i < chats->len; i++)
     {
       const Chat *chat = chats->pdata[i];
       g_autofree char *bot = xmpp_chat_get_bot (chat->chat_id);
 
       if (chat_is (chat, CHAT_CHANNEL) && xmpp_has_bot (self->xmpp, bot))
-        xmpp_rooms_add (self, bot, xmpp_chat_get_jid (chat->chat_id));
+        xmpp_rooms_add_one (self, bot, xmpp_chat_get_jid (chat->chat_id));
     }
+}
+
+/* The configured rooms, and those that the bots were in before, for the connector may have been restarted. In an
+ * archived one people can write only when the bot is there.
+ */
+static void
+xmpp_rooms_add_known (XmppRooms *self)
+{
+  Store *store = hub_get_store (self->xmpp->hub);
+  g_autoptr (GPtrArray) chats = store_list_chats (store, XMPP_NAME);
+  g_autoptr (GPtrArray) archived = store_list_archived (store, XMPP_NAME, "", STORE_MAX_ARCHIVED);
+  const char *first = xmpp_get_first_bot (self->xmpp);
+
+  for (char **jid = self->xmpp->settings->rooms; first && *jid; jid++)
+    xmpp_rooms_add_one (self, first, *jid);
+  xmpp_rooms_add_chats (self, chats);
+  xmpp_rooms_add_chats (self, archived);
 }
 
 /* There is a connection. */
@@ -245,12 +292,23 @@ xmpp_rooms_leave_all (XmppRooms *self)
     }
 }
 
+/* Whether it is a person who talks with the bot. An invitation to a person would be one to nowhere. */
+static gboolean
+xmpp_rooms_has_direct_chat (XmppRooms *self, const char *bot, const char *jid)
+{
+  g_autofree char *chat_id = g_strconcat (bot, "/", jid, NULL);
+  g_autoptr (Chat) chat = store_find_chat (hub_get_store (self->xmpp->hub), XMPP_NAME, chat_id);
+
+  return chat && !chat_is (chat, CHAT_CHANNEL);
+}
+
 void
 xmpp_rooms_invited (XmppRooms *self, const char *bot, const char *jid)
 {
   XmppRoom *room;
 
-  if (!xmpp_jid_is_valid (jid) || strchr (jid, '/') || !strchr (jid, '@'))
+  if (!xmpp_jid_is_valid (jid) || strchr (jid, '/') || !strchr (jid, '@') ||
+      xmpp_rooms_has_direct_chat (self, bot, jid))
     return;
   room = xmpp_rooms_add (self, bot, jid);
   if (room == NULL)
@@ -368,6 +426,7 @@ xmpp_room_entered (XmppRoom *self, const XmppStanza *muc, const char *nick)
   if (self->state == ROOM_ENTERED)
     return;
 
+  self->is_known = TRUE;
   self->state = ROOM_ENTERED;
   self->delay = 0;
   g_clear_handle_id (&self->retry_id, g_source_remove);
@@ -424,13 +483,16 @@ xmpp_room_refused (XmppRoom *self, const XmppStanza *error)
     }
   for (gsize i = 0; error && i < G_N_ELEMENTS (final); i++)
     {
-      if (xmpp_stanza_find (error, final[i], NULL))
+      if (self->is_known && xmpp_stanza_find (error, final[i], NULL))
         {
           xmpp_room_leave (self, final[i]);
           return;
         }
     }
-  xmpp_room_enter_later (self);
+  if (self->is_known)
+    xmpp_room_enter_later (self);
+  else
+    xmpp_room_forget (self);
 }
 
 /* Returns whether the presence is that of a room. */
@@ -457,8 +519,12 @@ xmpp_rooms_take_presence (XmppRooms *self, const XmppStanza *stanza)
     return TRUE;
   else if (xmpp_stanza_has_type (stanza, "unavailable"))
     xmpp_room_left (room, muc, muc && xmpp_stanza_find (muc, "destroy", NULL));
-  else if (xmpp_stanza_get (stanza, "type") == NULL && nick)
-    xmpp_room_entered (room, muc, nick);
+  else if (xmpp_stanza_get (stanza, "type") == NULL && nick && muc)
+    {
+      /* A room without these ids would pass on what an occupant says of itself. */
+      room->has_occupant_ids = xmpp_stanza_find (stanza, "occupant-id", XMPP_NS_OCCUPANT) != NULL;
+      xmpp_room_entered (room, muc, nick);
+    }
 
   return TRUE;
 }
@@ -475,7 +541,18 @@ xmpp_rooms_get_nick (XmppRooms *self, const char *chat_id)
 gboolean
 xmpp_rooms_is_room (XmppRooms *self, const char *chat_id)
 {
-  return g_hash_table_contains (self->table, chat_id);
+  XmppRoom *room = g_hash_table_lookup (self->table, chat_id);
+
+  return room && room->is_known;
+}
+
+/* Whether the room itself gives its occupants ids (XEP-0421) */
+gboolean
+xmpp_rooms_has_occupant_ids (XmppRooms *self, const char *chat_id)
+{
+  XmppRoom *room = g_hash_table_lookup (self->table, chat_id);
+
+  return room && room->has_occupant_ids;
 }
 
 gboolean

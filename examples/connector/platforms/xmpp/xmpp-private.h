@@ -157,6 +157,7 @@ void xmpp_rooms_invited (XmppRooms *self, const char *bot, const char *room);
 gboolean xmpp_rooms_take_presence (XmppRooms *self, const XmppStanza *stanza);
 const char *xmpp_rooms_get_nick (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_room (XmppRooms *self, const char *chat_id);
+gboolean xmpp_rooms_has_occupant_ids (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_entered (XmppRooms *self, const char *chat_id);
 Chat *xmpp_rooms_open_chat (XmppRooms *self, const char *chat_id, GError **error);
 void xmpp_rooms_enter_again (XmppRooms *self, const char *chat_id);
