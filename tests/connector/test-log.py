@@ -116,7 +116,7 @@ def test_lines_of_the_journal_are_found():
 
 # In a mount namespace of its own, so that the journal of this machine is left alone.
 JOURNAL = '''
-import os, socket, subprocess, sys
+import os, socket, subprocess, sys, urllib.error, urllib.request
 os.makedirs('/run/systemd/journal')
 stream = socket.socket(socket.AF_UNIX)
 stream.bind('/run/systemd/journal/stdout')
@@ -128,8 +128,12 @@ client = socket.socket(socket.AF_UNIX)
 client.connect('/run/systemd/journal/stdout')
 accepted = stream.accept()[0]
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=client)
-while process.stdout.readline() != b'ready\\n':
-    pass
+places = dict(line.decode().strip().partition(': ')[::2] for line in iter(process.stdout.readline, b'ready\\n'))
+request = urllib.request.Request(places['page'] + 'relay/media/x', headers={'Authorization': 'Bearer nonsense'})
+try:
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20)
+except urllib.error.HTTPError:
+    print(journal.recv(65536).decode())
 os.kill(process.pid, 1)
 print(journal.recv(65536).decode())
 process.terminate()
@@ -146,8 +150,10 @@ def test_the_journal_gets_fields():
         print('# no mount namespace can be made here: the fields of the journal are not tested')
         return
     equal(done.returncode, 0, done.stderr)
-    fields = dict(line.partition('=')[::2] for line in done.stdout.strip().splitlines())
-    equal((fields['MESSAGE'], fields['PRIORITY'], fields['SYSLOG_IDENTIFIER']), ('reloaded', '6', 'relay-connector'))
+    entries = [dict(line.partition('=')[::2] for line in entry.splitlines()) for entry in done.stdout.strip().split('\n\n')]
+    equal([[entry.get(name) for name in ('MESSAGE', 'PRIORITY', 'SYSLOG_IDENTIFIER', 'RELAY_PEER', 'RELAY_EVENT')] for entry in entries],
+          [['auth: login failed from 127.0.0.1: wrong gateway token', '4', 'relay-connector', '127.0.0.1', 'login-failed'],
+           ['reloaded', '6', 'relay-connector', None, None]])
 
 
 main(globals())

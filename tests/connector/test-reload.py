@@ -157,6 +157,42 @@ def test_password_proxies_hosts_and_limits_are_changed():
         equal(connector.request('/', headers={'Host': 'chat.example'})[0], 403)
 
 
+def test_a_trusted_proxy_and_the_limit_of_media_are_changed():
+    forwarded = {'X-Forwarded-For': '127.0.0.1'}
+    upload = {'Content-Type': 'text/plain', 'X-Media-Filename': 'x'}
+    with configured(GATEWAY) as (connector, folder):
+        equal(call(connector, 'GET', '/metrics', headers=forwarded).status, 403)
+        equal(call(connector, 'POST', '/api/media', bytes(2 << 20), upload).status, 201)
+        reload(connector, folder, '[connector]\ntrusted-proxy = 127.0.0.1;\nmedia-limit = 1\n' + GATEWAY)
+        equal(call(connector, 'GET', '/metrics', headers=forwarded).status, 200)
+        equal(call(connector, 'POST', '/api/media', bytes(2 << 20), upload).status, 413)
+        equal(call(connector, 'POST', '/api/media', bytes(1 << 19), upload).status, 201)
+        reload(connector, folder, GATEWAY)
+        equal(call(connector, 'GET', '/metrics', headers=forwarded).status, 403)
+        equal(call(connector, 'POST', '/api/media', bytes(2 << 20), upload).status, 201)
+
+
+def test_a_token_for_the_metrics_is_needed_from_now_on():
+    with configured(GATEWAY) as (connector, folder):
+        write(folder, 'tokens', 'sesame\n')
+        equal(call(connector, 'GET', '/metrics').status, 200)
+        reload(connector, folder, '[connector]\nmetrics-token-file = tokens\n' + GATEWAY)
+        equal(call(connector, 'GET', '/metrics').status, 401)
+        equal(call(connector, 'GET', '/metrics', headers={'Authorization': 'Bearer sesame'}).status, 200)
+
+
+def test_a_quiet_connector_speaks_again():
+    with configured(GATEWAY) as (connector, folder):
+        write(folder, 'connector.conf', '[connector]\nquiet = true\n' + GATEWAY)
+        connector.process.send_signal(signal.SIGHUP)
+        # The gateway connects after that. Nothing is logged before the next reload.
+        enter(connector).hang_up()
+        reload(connector, folder, GATEWAY)
+        enter(connector)
+        connector.logged('connected from')
+        check(sum(b'connected from' in line for line in connector.log) == 1, connector.log)
+
+
 def test_what_cannot_be_changed_is_named():
     with configured(GATEWAY) as (connector, folder):
         reload(connector, folder, f'[connector]\nlisten = unix:{folder}/socket;\naddress = 127.0.0.2\n' + GATEWAY,
