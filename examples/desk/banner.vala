@@ -28,13 +28,11 @@ public class Desk.Banner : Gtk.ListBoxRow {
     detail.label = describe (account.adapter);
     update_property (Gtk.AccessibleProperty.LABEL, "%s: %s".printf (account.name, detail.label), -1);
     if (account.adapter.retry_at > 0 && countdown == 0)
-      countdown = Timeout.add_seconds (1, count);
-  }
-
-  private bool count () {
-    countdown = 0;
-    update ();
-    return Source.REMOVE;
+      countdown = Timeout.add_seconds (1, () => {
+        countdown = 0;
+        update ();
+        return Source.REMOVE;
+      });
   }
 
   private string describe (Relay.Adapter adapter) {

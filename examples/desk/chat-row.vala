@@ -7,6 +7,7 @@
 public class Desk.ChatRow : Row {
   public Account account { get; construct; }
   public Relay.Chat chat { get; construct; }
+  public string last_text { get; set; }
 
   [GtkChild] private unowned Gtk.Label preview;
   [GtkChild] private unowned Gtk.Label time;
@@ -18,6 +19,7 @@ public class Desk.ChatRow : Row {
 
   construct {
     chat.notify.connect (update);
+    notify["last-text"].connect (update);
     update ();
   }
 

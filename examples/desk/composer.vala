@@ -95,14 +95,12 @@ public class Desk.Composer : Gtk.Box {
 
     if (was_typing)
       Source.remove (typing_timeout);
-    typing_timeout = is_typing ? Timeout.add_seconds (TYPING_SECONDS, on_pause) : 0;
+    typing_timeout = !is_typing ? 0 : Timeout.add_seconds (TYPING_SECONDS, () => {
+      show_typing (false);
+      return Source.REMOVE;
+    });
     if (is_typing != was_typing)
       account.adapter.set_typing (chat.chat_id, is_typing);
-  }
-
-  private bool on_pause () {
-    show_typing (false);
-    return Source.REMOVE;
   }
 
   private void update () {

@@ -29,7 +29,8 @@ public class Desk.MessageRow : Row {
     install_action ("message.react", null, (row) => ((MessageRow) row).choose_reaction ());
     install_action ("message.unreact", "s", (row, name, emoji) => ((MessageRow) row).react (emoji.get_string (), true));
     install_action ("message.edit", null, (row) => ((MessageRow) row).composer.edit (((MessageRow) row).message));
-    install_action ("message.delete", null, (row) => ((MessageRow) row).remove ());
+    install_action ("message.delete", null, (row) => ((MessageRow) row).account.change.begin (
+      ((MessageRow) row).chat, ((MessageRow) row).message, null));
     install_action ("message.retry", null, (row) => ((MessageRow) row).chat.retry (((MessageRow) row).message));
     install_action ("message.discard", null, (row) => ((MessageRow) row).chat.discard (((MessageRow) row).message));
     add_binding_action (Gdk.Key.Menu, 0, "message.menu", null);
@@ -64,9 +65,11 @@ public class Desk.MessageRow : Row {
 
   private string get_quote () {
     Relay.ChatMessage? answered = message.reply_to == null ? null : chat.find_message (message.reply_to);
-    string text = message.reply_to_text ?? (answered == null ? _("Answer to a message") : Format.preview (answered));
+    string text = answered == null ? _("Answer to a message") : Format.preview (answered);
     string author = message.reply_to_author ?? (answered == null ? "" : answered.sender_name);
 
+    if (message.reply_to_text != null)
+      text = message.reply_to_text;
     return author == "" ? text : "%s: %s".printf (author, text);
   }
 
@@ -139,10 +142,6 @@ public class Desk.MessageRow : Row {
 
   private void react (string emoji, bool is_removal) {
     account.react.begin (chat, message, emoji, is_removal);
-  }
-
-  private void remove () {
-    account.change.begin (chat, message, null);
   }
 
   private void choose_reaction () {

@@ -395,6 +395,9 @@ def test_assistant_answers(connector):
         session.page.say('dm-alice', 'you are here')
         session.answer('I are here')
         session.desk.wait('list item', 'I are here')
+        session.desk.wait('label', 'You: I are here')
+        session.desk.keys('Alt+Down')
+        session.desk.wait('list item', 'in answer to Alice: you are here')
 
 
 def main():
