@@ -306,6 +306,9 @@ def test_each_bot_gets_what_is_written_to_it():
             equal((event['text'], event['source']['chat_id']), (f'dear {name}', f'{name}/alice@localhost'))
             check(bots[name].say(f'{name}/alice@localhost', f'from {name}')['success'], name)
             equal(alice.message().get('from'), f'{name}@bots.localhost')
+        items = alice.ask('bots.localhost', 'get', "<query xmlns='http://jabber.org/protocol/disco#items'/>")
+        equal([one.get('jid') for one in child(items, 'query', 'http://jabber.org/protocol/disco#items')],
+              ['tea@bots.localhost', 'milk@bots.localhost'])
 
 
 def test_a_deleted_room_appears_again():

@@ -29,21 +29,31 @@ xmpp_has_bot (Xmpp *self, const char *local)
   return xmpp_jid_is_localpart (local) && hub_get_delivery (self->hub, local) != NULL;
 }
 
+/* The localparts. They are valid until the configuration or the gateways change. */
+GPtrArray *
+xmpp_list_bots (Xmpp *self)
+{
+  Secrets *secrets = hub_get_secrets (self->hub);
+  GPtrArray *bots = g_ptr_array_new ();
+
+  for (char **bot = self->settings->bots; *bot; bot++)
+    g_ptr_array_add (bots, *bot);
+  for (guint i = 0; self->settings->bots[0] == NULL && i < secrets_get_n_ids (secrets); i++)
+    {
+      if (xmpp_jid_is_localpart (secrets_get_id (secrets, i)))
+        g_ptr_array_add (bots, (gpointer) secrets_get_id (secrets, i));
+    }
+
+  return bots;
+}
+
 /* Returns NULL when no gateway has an id that can be a localpart. */
 const char *
 xmpp_get_first_bot (Xmpp *self)
 {
-  Secrets *secrets = hub_get_secrets (self->hub);
+  g_autoptr (GPtrArray) bots = xmpp_list_bots (self);
 
-  if (self->settings->bots[0])
-    return self->settings->bots[0];
-  for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
-    {
-      if (xmpp_jid_is_localpart (secrets_get_id (secrets, i)))
-        return secrets_get_id (secrets, i);
-    }
-
-  return NULL;
+  return bots->len > 0 ? bots->pdata[0] : NULL;
 }
 
 char *

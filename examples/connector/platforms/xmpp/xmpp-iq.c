@@ -194,15 +194,16 @@ static void
 answer_items (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer)
 {
   XmppStanza *query = xmpp_stanza_add (answer, "query", XMPP_NS_DISCO_ITEMS);
-  const char *first = xmpp_get_first_bot (self);
-  g_autofree char *jid = first ? xmpp_bot_jid (self, first) : NULL;
-  XmppStanza *item;
+  g_autoptr (GPtrArray) bots = xmpp_list_bots (self);
 
-  if (bot || jid == NULL)
-    return;
-  item = xmpp_stanza_add (query, "item", NULL);
-  xmpp_stanza_set (item, "jid", jid);
-  xmpp_stanza_set (item, "name", self->settings->name);
+  for (guint i = 0; bot == NULL && i < bots->len; i++)
+    {
+      XmppStanza *item = xmpp_stanza_add (query, "item", NULL);
+      g_autofree char *jid = xmpp_bot_jid (self, bots->pdata[i]);
+
+      xmpp_stanza_set (item, "jid", jid);
+      xmpp_stanza_set (item, "name", self->settings->name);
+    }
 }
 
 static void

@@ -52,6 +52,9 @@ on_stanza (XmppStanza *stanza, gpointer user_data)
       if (!xmpp_fetches_take (self->fetches, stanza))
         xmpp_work_add_stanza (self->work, stanza);
     }
+  else if (xmpp_stanza_is (stanza, "presence", XMPP_NS_COMPONENT) &&
+           xmpp_stanza_has_type (stanza, "subscribe"))
+    xmpp_work_add_stanza (self->work, g_steal_pointer (&owned));
   else if (xmpp_stanza_is (stanza, "presence", XMPP_NS_COMPONENT))
     xmpp_take_presence (self, stanza);
   else if (xmpp_stanza_is (stanza, "iq", XMPP_NS_COMPONENT))

@@ -83,6 +83,7 @@ typedef struct
 /* xmpp-chats.c */
 gboolean xmpp_has_bot (Xmpp *self, const char *local);
 const char *xmpp_get_first_bot (Xmpp *self);
+GPtrArray *xmpp_list_bots (Xmpp *self);
 char *xmpp_bot_jid (Xmpp *self, const char *local);
 char *xmpp_chat_get_bot (const char *chat_id);
 const char *xmpp_chat_get_jid (const char *chat_id);

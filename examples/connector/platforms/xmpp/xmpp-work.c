@@ -55,7 +55,9 @@ xmpp_work_free (XmppWork *self)
 static void
 xmpp_work_take (XmppWork *self, XmppItem *item)
 {
-  if (item->stanza)
+  if (item->stanza && xmpp_stanza_is (item->stanza, "presence", NULL))
+    xmpp_take_presence (self->xmpp, item->stanza);
+  else if (item->stanza)
     xmpp_take_message (self->xmpp, item);
   else
     xmpp_actions_confirm (self->xmpp->actions, item->action_id);
