@@ -326,6 +326,7 @@ def test_what_is_repeated_is_heard_once():
                    f'@batch=h;msgid=a2 {ALICE} PRIVMSG #room :missed', f'@batch=h {ALICE} PRIVMSG #room :without id',
                    ':irc.test BATCH -h', f'@time=2020-01-01T00:00:00.000Z {ALICE} PRIVMSG #room :old',
                    '@label=99 :bot!relay@host PRIVMSG #room :an echo', ':bot!relay@host PRIVMSG #room :of another client',
+                   *[f'@msgid=s{number} {ALICE} PRIVMSG #room :!stop' for number in range(2000)],
                    f'{ALICE} PRIVMSG #room :two')
         equal([gateway.take()['event']['text'] for _ in range(2)], ['missed', 'two'])
 

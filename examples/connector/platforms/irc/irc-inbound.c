@@ -161,11 +161,14 @@ irc_inbound_skip_address (IrcInbound *self, const Heard *heard)
 static gboolean
 irc_inbound_add_recent (IrcInbound *self, const char *message_id)
 {
-  char *id = g_strdup (message_id);
+  char *id;
 
-  if (!g_hash_table_add (self->recent, id))
+  /* g_hash_table_add() would free the id that is there, which the queue still has. */
+  if (g_hash_table_contains (self->recent, message_id))
     return FALSE;
 
+  id = g_strdup (message_id);
+  g_hash_table_add (self->recent, id);
   g_queue_push_tail (&self->recent_order, id);
   if (self->recent_order.length > MAX_RECENT)
     g_hash_table_remove (self->recent, g_queue_pop_head (&self->recent_order));
