@@ -149,6 +149,17 @@ check_source (const char *path, GError **error)
   return FALSE;
 }
 
+/* A connector would go on with the file that was replaced, and what it stores then would be lost. */
+static gboolean
+check_unused (const char *path, GError **error)
+{
+  if (!store_is_in_use (path))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "a relay-connector is using %s", path);
+  return FALSE;
+}
+
 /* The database first: it names no file that is created later. */
 static gboolean
 backup_run (Backup *self, GError **error)
@@ -157,7 +168,8 @@ backup_run (Backup *self, GError **error)
 
   return database && check_source (database, error) &&
          check_file (self->file, self->replace, "--replace", error) &&
-         store_copy (database, self->file, error) && copy_media (database, self->file, error);
+         check_unused (self->file, error) && store_copy (database, self->file, error) &&
+         copy_media (database, self->file, error);
 }
 
 /* The files first: the database names some of them. */

@@ -41,6 +41,17 @@ def upload(connector):
     return call(connector, 'POST', '/api/media', b'some bytes', {'Content-Type': 'text/plain', 'X-Media-Filename': 'x.txt'}).json()
 
 
+def test_a_backup_does_not_replace_a_database_in_use(connector):
+    page = Page(connector)
+    for source in (connector.database, backup(connector)):
+        code, text = run('backup', '--database', source, '--replace', connector.database)
+        equal((code, 'is using' in text), (1, True), text)
+    page.say('dm-alice', 'kept')
+    equal(connector.stop(), 0)
+    connector.start()
+    equal(texts(connector), ['kept'])
+
+
 def test_a_backup_of_a_running_connector_is_restored(connector):
     page = Page(connector)
     media = upload(connector)
