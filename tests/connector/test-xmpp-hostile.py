@@ -301,6 +301,21 @@ def test_an_archived_room_is_entered_again():
         server.next().accept().wait_for("to='other@rooms.localhost/Helper'")
 
 
+def test_messages_that_wait_for_a_file_are_there_after_the_end():
+    with socket.create_server(('127.0.0.1', 0)) as slow, running(media_hosts='127.0.0.1') as (connector, server):
+        url = f'http://127.0.0.1:{slow.getsockname()[1]}/x'
+        peer = server.next().accept()
+        peer.send(message('alice@localhost/x', url, more=f"<x xmlns='jabber:x:oob'><url>{url}</url></x>") + HELLO)
+        slow.settimeout(PATIENCE)
+        with slow.accept()[0]:
+            equal(connector.stop(), 0)
+        peer.socket.close()
+        connector.start()
+        server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        equal([gateway.take()['event']['text'] for _ in range(2)], [url, 'hello'])
+
+
 def random_stanza(source):
     """A stanza of the kinds that the platform reads, with values of all kinds."""
     def value():

@@ -27,6 +27,7 @@ struct _XmppFetches
   SoupSession *session;
   GHashTable *chats; /* sender and receiver → Fetch */
   guint n_held;
+  gboolean is_stopping; /* nothing more is fetched */
 };
 
 typedef struct
@@ -70,13 +71,14 @@ xmpp_fetches_new (Xmpp *xmpp)
   return self;
 }
 
-/* Those that run end as cancelled in the main loop, and are freed there. */
+/* Those that run end as cancelled in the main loop, and are freed there. Their messages go on without a file. */
 void
-xmpp_fetches_free (XmppFetches *self)
+xmpp_fetches_stop (XmppFetches *self)
 {
   GHashTableIter iter;
   gpointer value;
 
+  self->is_stopping = TRUE;
   g_hash_table_iter_init (&iter, self->chats);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -84,6 +86,18 @@ xmpp_fetches_free (XmppFetches *self)
 
       g_cancellable_cancel (fetch->cancellable);
     }
+}
+
+gboolean
+xmpp_fetches_are_stopped (XmppFetches *self)
+{
+  return g_hash_table_size (self->chats) == 0;
+}
+
+void
+xmpp_fetches_free (XmppFetches *self)
+{
+  xmpp_fetches_stop (self);
   while (g_hash_table_size (self->chats) > 0)
     g_main_context_iteration (NULL, TRUE);
   g_hash_table_unref (self->chats);
@@ -337,7 +351,7 @@ xmpp_fetches_take (XmppFetches *self, XmppStanza *stanza)
       self->n_held++;
       return TRUE;
     }
-  if (before || g_hash_table_size (self->chats) >= XMPP_MAX_FETCHES ||
+  if (before || self->is_stopping || g_hash_table_size (self->chats) >= XMPP_MAX_FETCHES ||
       !is_of_interest (self->xmpp, stanza))
     return FALSE;
 

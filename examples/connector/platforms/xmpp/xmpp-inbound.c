@@ -216,43 +216,23 @@ incoming_refuse (Incoming *self, const GError *error)
     xmpp_answer_error (self->xmpp, self->stanza, "modify", "not-acceptable", error->message);
 }
 
-typedef struct
-{
-  Xmpp *xmpp;
-  XmppStanza *receipt;
-} Receipt;
-
-static void
-on_stored (gboolean committed, gpointer user_data)
-{
-  Receipt *self = user_data;
-
-  if (committed)
-    xmpp_stream_send (self->xmpp->stream, self->receipt);
-  xmpp_stanza_free (self->receipt);
-  g_free (self);
-}
-
 /* A receipt (XEP-0184) says that the message is on the disk. */
 static void
 incoming_confirm (Incoming *self)
 {
-  Receipt *receipt;
-  XmppStanza *received;
+  XmppStanza *receipt, *received;
 
   if (self->in_room || self->id == NULL ||
       !xmpp_stanza_find (self->stanza, "request", XMPP_NS_RECEIPTS))
     return;
 
-  receipt = g_new0 (Receipt, 1);
-  receipt->xmpp = self->xmpp;
-  receipt->receipt = xmpp_stanza_new ("message", XMPP_NS_COMPONENT);
-  xmpp_stanza_set (receipt->receipt, "from", self->to);
-  xmpp_stanza_set (receipt->receipt, "to", self->from);
-  xmpp_stanza_set (receipt->receipt, "type", "chat");
-  received = xmpp_stanza_add (receipt->receipt, "received", XMPP_NS_RECEIPTS);
+  receipt = xmpp_stanza_new ("message", XMPP_NS_COMPONENT);
+  xmpp_stanza_set (receipt, "from", self->to);
+  xmpp_stanza_set (receipt, "to", self->from);
+  xmpp_stanza_set (receipt, "type", "chat");
+  received = xmpp_stanza_add (receipt, "received", XMPP_NS_RECEIPTS);
   xmpp_stanza_set (received, "id", self->id);
-  hub_after_turn (self->xmpp->hub, on_stored, receipt);
+  xmpp_send_after_turn (self->xmpp, receipt);
 }
 
 /* The id of a message that the bots know, or NULL */

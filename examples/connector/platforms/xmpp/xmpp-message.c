@@ -33,15 +33,45 @@ xmpp_new_message (Xmpp *self, const Chat *chat, const char *id)
   return message;
 }
 
+typedef struct
+{
+  Xmpp *xmpp;
+  XmppStanza *stanza;
+} Late;
+
+static void
+on_turn_end (gboolean committed, gpointer user_data)
+{
+  Late *self = user_data;
+
+  if (committed)
+    xmpp_stream_send (self->xmpp->stream, self->stanza);
+  xmpp_stanza_free (self->stanza);
+  g_free (self);
+}
+
+/* What was handled in a turn that is rolled back is handled again: only then its sender is told what became of it. Takes
+ * ownership of @stanza.
+ */
+void
+xmpp_send_after_turn (Xmpp *self, XmppStanza *stanza)
+{
+  Late *late = g_new0 (Late, 1);
+
+  late->xmpp = self;
+  late->stanza = stanza;
+  hub_after_turn (self->hub, on_turn_end, late);
+}
+
 /* For a person, from the connector rather than from the bot: nothing is stored. */
 void
 xmpp_tell (Xmpp *self, const Chat *chat, const char *text)
 {
   g_autofree char *id = g_uuid_string_random ();
-  g_autoptr (XmppStanza) message = xmpp_new_message (self, chat, id);
+  XmppStanza *message = xmpp_new_message (self, chat, id);
 
   xmpp_stanza_add_with_text (message, "body", NULL, text);
-  xmpp_stream_send (self->stream, message);
+  xmpp_send_after_turn (self, message);
 }
 
 /* An error is never answered with another one. */
@@ -52,12 +82,12 @@ xmpp_answer_error (Xmpp *self,
                    const char *condition,
                    const char *text)
 {
-  g_autoptr (XmppStanza) answer = xmpp_stanza_new (stanza->name, XMPP_NS_COMPONENT);
-  XmppStanza *error;
+  XmppStanza *answer, *error;
 
   if (xmpp_stanza_has_type (stanza, "error"))
     return;
 
+  answer = xmpp_stanza_new (stanza->name, XMPP_NS_COMPONENT);
   xmpp_stanza_set (answer, "type", "error");
   xmpp_stanza_set (answer, "from", xmpp_stanza_get (stanza, "to"));
   xmpp_stanza_set (answer, "to", xmpp_stanza_get (stanza, "from"));
@@ -67,5 +97,5 @@ xmpp_answer_error (Xmpp *self,
   xmpp_stanza_add (error, condition, XMPP_NS_STANZAS);
   if (text)
     xmpp_stanza_add_with_text (error, "text", XMPP_NS_STANZAS, text);
-  xmpp_stream_send (self->stream, answer);
+  xmpp_send_after_turn (self, answer);
 }

@@ -122,6 +122,7 @@ xmpp_stop (Platform *platform)
   Xmpp *self = (Xmpp *) platform;
 
   xmpp_uploads_stop (self->uploads);
+  xmpp_fetches_stop (self->fetches);
   xmpp_rooms_leave_all (self->rooms);
   xmpp_send_presences (self, "unavailable");
   xmpp_stream_stop (self->stream);
@@ -132,7 +133,8 @@ xmpp_is_stopped (Platform *platform)
 {
   Xmpp *self = (Xmpp *) platform;
 
-  return xmpp_stream_is_stopped (self->stream);
+  return xmpp_stream_is_stopped (self->stream) && xmpp_fetches_are_stopped (self->fetches) &&
+         xmpp_work_is_empty (self->work);
 }
 
 static void

@@ -97,6 +97,7 @@ Chat *xmpp_open_direct_chat (Xmpp *self,
 
 /* xmpp-message.c */
 XmppStanza *xmpp_new_message (Xmpp *self, const Chat *chat, const char *id);
+void xmpp_send_after_turn (Xmpp *self, XmppStanza *stanza);
 void xmpp_tell (Xmpp *self, const Chat *chat, const char *text);
 void xmpp_answer_error (Xmpp *self,
                         const XmppStanza *stanza,
@@ -107,6 +108,7 @@ void xmpp_answer_error (Xmpp *self,
 /* xmpp-work.c */
 XmppWork *xmpp_work_new (Xmpp *xmpp);
 void xmpp_work_free (XmppWork *self);
+gboolean xmpp_work_is_empty (XmppWork *self);
 void xmpp_work_add_stanza (XmppWork *self, XmppStanza *stanza);
 void xmpp_work_add_confirmed (XmppWork *self, const char *action_id);
 void xmpp_work_add_item (XmppWork *self, XmppItem *item);
@@ -172,6 +174,8 @@ gboolean xmpp_uploads_is_at (XmppUploads *self, GUri *uri);
 
 /* xmpp-fetch.c */
 XmppFetches *xmpp_fetches_new (Xmpp *xmpp);
+void xmpp_fetches_stop (XmppFetches *self);
+gboolean xmpp_fetches_are_stopped (XmppFetches *self);
 void xmpp_fetches_free (XmppFetches *self);
 gboolean xmpp_fetches_take (XmppFetches *self, XmppStanza *stanza);
 

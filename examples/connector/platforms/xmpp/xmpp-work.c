@@ -52,6 +52,12 @@ xmpp_work_free (XmppWork *self)
   g_free (self);
 }
 
+gboolean
+xmpp_work_is_empty (XmppWork *self)
+{
+  return self->items->length == 0;
+}
+
 static void
 xmpp_work_take (XmppWork *self, XmppItem *item)
 {
