@@ -16,6 +16,7 @@
 #define SOCKET_MAX_UNSENT        (8 * 1024 * 1024)
 #define SOCKET_KEEPALIVE_SECONDS 30
 #define SOCKET_PONG_SECONDS      90
+#define SOCKET_WATCH_SECONDS     10          /* how often it is looked at */
 #define SOCKET_MAX_INBOX         (64 * 1024) /* bytes; reading is paused while more waits */
 #define SOCKET_TURN_MS           8
 #define SOCKET_RETRY_MS          100
@@ -32,7 +33,6 @@ struct _Socket
   const SocketHandlers *handlers;
   gpointer user_data;
   gint64 last_pong;
-  guint watch_id;
   guint close_code; /* ours, if we closed it */
   gboolean closed;
 
@@ -96,6 +96,10 @@ static GPtrArray *turn_sockets;
 static GPtrArray *turn_pieces; /* of Piece */
 static guint turn_id;
 static gboolean turn_is_delayed;
+
+static GPtrArray *all_sockets;
+static guint watch_id;
+
 static const SocketTurnFuncs *turn_funcs;
 static gpointer turn_data;
 
@@ -302,7 +306,6 @@ socket_finish (Socket *self, guint code, const char *reason)
     return;
 
   self->closed = TRUE;
-  g_clear_handle_id (&self->watch_id, g_source_remove);
   socket_clear_inbox (self);
   bounded_stream_disarm (self->stream);
   self->handlers->closed (self, code, reason, self->user_data);
@@ -608,16 +611,28 @@ on_limit (BoundedStream *stream, gboolean too_large, gpointer user_data)
 static gboolean
 on_watch (gpointer user_data)
 {
-  Socket *self = user_data;
+  gint64 limit = g_get_monotonic_time () - SOCKET_PONG_SECONDS * G_USEC_PER_SEC;
 
-  if (g_get_monotonic_time () - self->last_pong > SOCKET_PONG_SECONDS * G_USEC_PER_SEC)
+  for (guint i = 0; i < all_sockets->len; i++)
     {
-      self->watch_id = 0;
-      socket_close (self, 1011, "keepalive");
-      return G_SOURCE_REMOVE;
+      Socket *self = all_sockets->pdata[i];
+
+      if (self->last_pong < limit)
+        socket_close (self, 1011, "keepalive");
     }
 
   return G_SOURCE_CONTINUE;
+}
+
+/* One timer for all: the main loop looks at each source in each of its iterations. */
+static void
+watch_socket (Socket *self)
+{
+  if (all_sockets == NULL)
+    all_sockets = g_ptr_array_new ();
+  g_ptr_array_add (all_sockets, self);
+  if (watch_id == 0)
+    watch_id = g_timeout_add_seconds (SOCKET_WATCH_SECONDS, on_watch, NULL);
 }
 
 static Socket *
@@ -639,7 +654,7 @@ socket_new (SoupServerMessage *message, const SocketHandlers *handlers, gpointer
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message), self);
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
   g_signal_connect (self->connection, "pong", G_CALLBACK (on_pong), self);
-  self->watch_id = g_timeout_add_seconds (SOCKET_KEEPALIVE_SECONDS, on_watch, self);
+  watch_socket (self);
 
   return self;
 }
@@ -796,7 +811,12 @@ socket_close (Socket *self, guint code, const char *reason)
 void
 socket_free (Socket *self)
 {
-  g_clear_handle_id (&self->watch_id, g_source_remove);
+  g_ptr_array_remove_fast (all_sockets, self);
+  if (all_sockets->len == 0)
+    {
+      g_clear_handle_id (&watch_id, g_source_remove);
+      g_clear_pointer (&all_sockets, g_ptr_array_unref);
+    }
   socket_clear_inbox (self);
   socket_forget_frames (self);
   g_free (self->end_reason);

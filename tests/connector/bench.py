@@ -96,8 +96,10 @@ class Bench:
             return self.run(connector, self.seconds, pending=pending, pages=pages)
 
     def many_bots(self):
+        """Each of the chats that people write in has a bot of its own."""
         bots = [f'gw-{number}' for number in range(BOTS)]
-        with self.connector(gateways=[f'{bot}={SECRET}' for bot in bots]) as connector:
+        routes = [f'--route=web/c-{number + 1}={bots[number]}' for number in range(CHATS)]
+        with self.connector(*routes, gateways=[f'{bot}={SECRET}' for bot in bots]) as connector:
             empty = memory(connector)
             figures = self.run(connector, self.seconds, bots=bots)
             return {**figures, 'mib': memory(connector) - empty}
