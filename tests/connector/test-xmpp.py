@@ -3,6 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import contextlib
+import sqlite3
 import tempfile
 
 from harness import Connector, Gateway, check, equal, main, wait_until
@@ -44,6 +46,22 @@ def test_a_receipt_says_that_it_is_stored():
                                 lambda one: child(one, 'received', 'urn:xmpp:receipts') is not None, 'a receipt')
         equal(child(receipt, 'received', 'urn:xmpp:receipts').get('id'), ref)
         equal(connector.sql("SELECT text FROM messages WHERE platform = 'xmpp'"), [('important',)])
+
+
+def test_a_locked_database_delays_messages():
+    with chat() as (connector, gateway, alice):
+        said(gateway, alice, 'hello')
+        with contextlib.closing(sqlite3.connect(connector.database, isolation_level=None)) as database:
+            database.execute('BEGIN IMMEDIATE')
+            for number in range(5):
+                alice.say(BOT, f'message {number}', more="<request xmlns='urn:xmpp:receipts'/>")
+            alice.settle()
+            connector.status()
+            equal([one for one in alice.inbox if child(one, 'received', 'urn:xmpp:receipts') is not None], [])
+            database.execute('ROLLBACK')
+        equal([gateway.take()['event']['text'] for _ in range(5)], [f'message {number}' for number in range(5)])
+        for _ in range(5):
+            alice.receive(CLIENT + 'message', lambda one: child(one, 'received', 'urn:xmpp:receipts') is not None)
 
 
 def test_edits_go_both_ways():
