@@ -32,7 +32,7 @@ def test_a_thread(connector):
     equal(result, {'success': True, 'thread_id': thread_id})
     chat = page.receive('chat')['chat']
     equal(chat, {'chat_id': thread_id, 'chat_type': 'thread', 'name': 'Plans', 'scope_id': 'home',
-                 'parent_chat_id': 'general'})
+                 'parent_chat_id': 'general', 'gateway_id': None})
     said = page.say(thread_id, 'in here', user_id='bob')
     event = gateway.take()['event']
     equal(event['source'], {'platform': 'web', 'chat_id': thread_id, 'chat_type': 'thread',
