@@ -169,9 +169,9 @@ get_concerned (const Event *event)
   return about ? about->gateway_id : NULL;
 }
 
-/* In a chat that no row is for */
+/* The gateway that the id of the chat names, or that of its channel; NULL: there is no such gateway */
 static const char *
-get_default (Hub *hub, const Chat *chat)
+get_named (Hub *hub, const Chat *chat)
 {
   const PlatformType *type = platform_find (chat->platform);
   const char *chat_id = chat_is (chat, CHAT_THREAD) ? chat->parent_chat_id : chat->chat_id;
@@ -179,7 +179,16 @@ get_default (Hub *hub, const Chat *chat)
     type && type->dup_gateway_id ? type->dup_gateway_id (chat_id) : NULL;
   Delivery *delivery = gateway_id ? hub_get_delivery (hub, gateway_id) : NULL;
 
-  return delivery ? delivery_get_gateway_id (delivery) : hub_get_route (hub, chat->platform);
+  return delivery ? delivery_get_gateway_id (delivery) : NULL;
+}
+
+/* In a chat that no row is for */
+static const char *
+get_default (Hub *hub, const Chat *chat)
+{
+  const char *named = get_named (hub, chat);
+
+  return named ? named : hub_get_route (hub, chat->platform);
 }
 
 /* The gateway that gets what is not for another one in the chat. It may not be there. */
@@ -267,7 +276,7 @@ routing_list_gateways (Hub *hub, const Chat *chat)
 }
 
 /* A bot acts in the chats that it is in, and in threads that it has begun. Without any row it acts in all
- * chats.
+ * chats but those whose id names another bot, as which it would appear.
  */
 gboolean
 routing_may_act (Hub *hub, const Chat *chat, const char *gateway_id)
@@ -275,10 +284,12 @@ routing_may_act (Hub *hub, const Chat *chat, const char *gateway_id)
   GPtrArray *routes = hub_get_routes (hub);
   const Route *route = routes_find (routes, chat);
 
-  if (routes->len == 0 || g_strcmp0 (chat->gateway_id, gateway_id) == 0)
+  if (g_strcmp0 (chat->gateway_id, gateway_id) == 0)
     return TRUE;
   if (route)
     return route_has_gateway (route, gateway_id);
+  if (routes->len == 0 && get_named (hub, chat) == NULL)
+    return TRUE;
 
   return g_strcmp0 (get_default (hub, chat), gateway_id) == 0;
 }

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 
-from harness import PATIENCE, Connector, Gateway, binary, check, equal, main, wait_until
+from harness import PATIENCE, SECRET, Connector, Gateway, binary, check, equal, main, wait_until
 from xmppserver import COMPONENT_SECRET, write_configuration
 
 DIRECT = 'gw/alice@localhost'
@@ -70,11 +70,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(**keys):
+def running(gateways=('gw=' + SECRET,), **keys):
     server = Server()
     with tempfile.TemporaryDirectory() as folder, contextlib.closing(server.listener):
         path = write_configuration(folder, server, **keys)
-        with Connector('--config', path) as connector:
+        with Connector('--config', path, gateways=gateways) as connector:
             yield connector, server
 
 
@@ -282,6 +282,22 @@ def test_a_person_is_not_made_a_room():
         gateway.send(type='outbound', requestId='one', action={
             'op': 'send', 'chat_id': DIRECT, 'content': 'yes', 'metadata': {}})
         check("to='alice@localhost/Helper'" not in peer.wait_for('>yes<'), 'it was entered again')
+
+
+def test_a_bot_does_not_write_as_another():
+    with running(gateways=('gw=' + SECRET, 'other=' + SECRET)) as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        other = Gateway(connector, hello=('xmpp',), gateway_id='other')
+        peer.send(HELLO)
+        equal(gateway.take()['event']['text'], 'hello')
+        other.send(type='outbound', requestId='one', platform='xmpp', action={
+            'op': 'send', 'chat_id': DIRECT, 'content': 'I am gw', 'metadata': {}})
+        other.settle()
+        gateway.send(type='outbound', requestId='two', action={
+            'op': 'send', 'chat_id': DIRECT, 'content': 'yes', 'metadata': {}})
+        check('I am gw' not in peer.wait_for('>yes<'), 'it was sent')
+        check(not other.receive('outbound_result', requestId='one')['result']['success'], 'it is refused')
 
 
 def test_an_archived_room_is_entered_again():
