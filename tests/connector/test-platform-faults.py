@@ -40,7 +40,7 @@ class IrcScene:
         self.server = Ngircd()
         self.line = FaultyLine(self.server.port, seed)
         self.person = Person(self.server, channels=['#room'])
-        self.connector = IrcConnector(self.line, wait=False)
+        self.connector = IrcConnector(self.line, wait=False, longest_delay=1)
 
     def say(self, text):
         self.person.say('bot', text)
