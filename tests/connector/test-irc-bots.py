@@ -63,11 +63,9 @@ def test_words():
 def test_shop():
     with conversation('shop', '--public-url', 'http://localhost:1') as (alice, _):
         alice.say('#room', 'bot: I am thirsty')
-        equal([alice.hear('#room') for _ in range(3)],
-              ['What would you like?', '1. Tea  2. Coffee', '(answer with a number)'])
+        equal([alice.hear('#room') for _ in range(2)], ['What would you like?', '1. Tea  2. Coffee  (answer with a number)'])
         alice.say('#room', '2')
-        equal([alice.hear('#room') for _ in range(3)],
-              ['One coffee: pay now?', '1. Pay  2. Cancel', '(answer with a number)'])
+        equal([alice.hear('#room') for _ in range(2)], ['One coffee: pay now?', '1. Pay  2. Cancel  (answer with a number)'])
         alice.say('#room', 'pay')
         equal(alice.hear('#room'), 'Thank you!')
         check(alice.hear('#room').startswith('receipt.txt: http://localhost:1/media/'), 'a link')

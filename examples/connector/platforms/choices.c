@@ -18,8 +18,8 @@
 /* The longest label has 75 characters of 4 bytes. */
 #define CHOICES_MAX_TEXT 300
 
-/* The text of a message with a prompt, and its options with numbers: “1. Tea”, “2. Coffee”. @separator stands
- * between two options.
+/* The text of a message with a prompt, and below it the options with numbers: “1. Tea”, “2. Coffee”. @separator
+ * stands between two of them, and before the words that say how to answer.
  */
 char *
 choices_format (const Message *message, const char *separator)
@@ -31,7 +31,7 @@ choices_format (const Message *message, const char *separator)
   for (guint i = 0; i < length; i++)
     g_string_append_printf (text, "%s%u. %s", i == 0 ? "\n" : separator, i + 1,
                             member_string (json_array_get_object_element (options, i), "label"));
-  g_string_append (text, length > 1 ? "\n(answer with a number)" : "\n(answer with 1)");
+  g_string_append_printf (text, "%s(answer with %s)", separator, length > 1 ? "a number" : "1");
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
