@@ -20,6 +20,9 @@
 /* The database may fail before the disk is full: its log grows with each message. */
 #define HEALTH_MIN_FREE (16 * 1024 * 1024) /* bytes */
 
+/* Until then people and gateways wait; afterwards they give up. */
+#define HEALTH_DISK_SECONDS 5
+
 /* Anybody may ask, so a question must not cost a flush each time. */
 #define HEALTH_PROBE_SECONDS 10
 
@@ -61,6 +64,8 @@ find_problem (HealthServer *self)
   problem = store_get_problem (store, NULL);
   if (problem)
     return problem;
+  if (hub_get_flush_age (self->hub) > HEALTH_DISK_SECONDS * G_USEC_PER_SEC)
+    return "the disk of the database has not answered for some seconds";
 
   if (self->probed == 0 || now - self->probed >= HEALTH_PROBE_SECONDS * G_USEC_PER_SEC)
     {

@@ -643,6 +643,13 @@ hub_flush (Hub *self)
   store_flush_async (self->store, on_flushed, self);
 }
 
+/* How long the disk has not answered by now, in microseconds */
+gint64
+hub_get_flush_age (Hub *self)
+{
+  return self->is_flushing ? g_get_monotonic_time () - self->flush_began : 0;
+}
+
 /* Waits for the disk. After this, all that was stored before is there. */
 void
 hub_make_durable (Hub *self)

@@ -74,6 +74,7 @@ gboolean hub_end_turn (Hub *self);
 gint64 hub_count_waiting (Hub *self, const char *gateway_id, const char *platform);
 void hub_touch_delivery (Hub *self, Delivery *delivery);
 gint64 hub_get_durable_frame (Hub *self);
+gint64 hub_get_flush_age (Hub *self);
 void hub_make_durable (Hub *self);
 void hub_drain (Hub *self);
 gboolean hub_is_in_turn (Hub *self);

@@ -69,6 +69,18 @@ def test_nobody_is_told_before_the_disk_has_it(connector):
     equal(page.bot_message()['text'], 'one')
 
 
+def test_a_disk_that_does_not_answer_is_reported(connector):
+    gateway = Gateway(connector)
+    with disk('stuck'):
+        start(gateway, 'one')
+        wait_until(lambda: connector.request('/healthz')[0] == 503, 'the report')
+        text = connector.request('/readyz')[2]
+        check(text.startswith('the disk of the database has not answered'), text)
+        check('relay_database_works 0\n' in connector.request('/metrics')[2], 'the figure')
+    check(result(gateway, 'one')['success'], 'the result')
+    equal(connector.request('/healthz')[0], 200)
+
+
 def test_frames_keep_their_order(connector):
     page = Page(connector)
     gateway = Gateway(connector)
