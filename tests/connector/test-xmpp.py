@@ -359,10 +359,12 @@ def test_a_taken_nickname_is_changed():
 
 
 def test_a_kicked_bot_comes_back_and_a_banned_one_does_not():
-    with running(rooms='strict@rooms.localhost') as connector, people('admin') as admin:
-        gateway = Gateway(connector, hello=('xmpp',))
-        where = 'strict@rooms.localhost'
+    where = 'strict@rooms.localhost'
+    with people('admin') as admin, contextlib.ExitStack() as stack:
+        # Whoever creates the room is its owner.
         admin.enter(where, 'Boss')
+        connector = stack.enter_context(running(rooms=where))
+        gateway = Gateway(connector, hello=('xmpp',))
 
         def order(item):
             answer = admin.ask(where, 'set', f"<query xmlns='http://jabber.org/protocol/muc#admin'>{item}</query>")
