@@ -363,6 +363,15 @@ def test_an_answer_that_is_repeated_is_heard_once():
         equal(gateway.take()['event']['text'], 'next')
 
 
+def test_a_server_whose_clock_is_wrong():
+    with ScriptedServer(LABELS) as server, room(server) as (connector, gateway):
+        guest = server.guest()
+        guest.send('@time=2020-01-02T00:00:00.000Z :irc.test 376 bot :end',
+                   f'@time=2020-01-01T00:00:00.000Z {ALICE} PRIVMSG #room :old',
+                   f'@time=2020-01-02T00:00:01.000Z {ALICE} PRIVMSG #room :new')
+        equal(gateway.take()['event']['text'], 'new')
+
+
 def test_capabilities_in_several_lines():
     with ScriptedServer() as server:
         def on_cap(guest, params, line):

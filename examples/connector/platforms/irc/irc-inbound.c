@@ -46,9 +46,9 @@ struct _IrcInbound
   IrcOutbox *outbox;
   GPtrArray *heard;      /* since the last flush */
   GHashTable *histories; /* references of the batches that repeat what was said before */
-  GHashTable
-    *recent; /* set of ids, also of those that are no messages of a chat: “/stop”, answers */
+  GHashTable *recent;  /* set of ids, also of what is no message of a chat: “/stop”, answers */
   GQueue recent_order; /* of the same ids, oldest first */
+  GTimeSpan skew;      /* how much the clock of the server is ahead of this one */
   gint64 last_notice;
 };
 
@@ -306,16 +306,24 @@ irc_inbound_user_id (IrcInbound *self, const IrcLine *line)
   return account && *account ? g_strconcat ("$", folded, NULL) : g_steal_pointer (&folded);
 }
 
-static gboolean
-irc_inbound_is_history (IrcInbound *self, const IrcLine *line)
+/* How long ago the line was sent, by the clock of this machine; 0: it does not say so. */
+static GTimeSpan
+get_age (const IrcLine *line)
 {
-  const char *batch = irc_line_get_tag (line, "batch");
   const char *text = irc_line_get_tag (line, "time");
   g_autoptr (GDateTime) time = text ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
   g_autoptr (GDateTime) now = time ? g_date_time_new_now_utc () : NULL;
 
+  return time ? g_date_time_difference (now, time) : 0;
+}
+
+static gboolean
+irc_inbound_is_history (IrcInbound *self, const IrcLine *line)
+{
+  const char *batch = irc_line_get_tag (line, "batch");
+
   return (batch && g_hash_table_contains (self->histories, batch)) ||
-         (time && g_date_time_difference (now, time) > MAX_AGE);
+         (irc_line_get_tag (line, "time") && get_age (line) + self->skew > MAX_AGE);
 }
 
 static char *
@@ -419,6 +427,14 @@ irc_inbound_handle_batch (IrcInbound *self, const IrcLine *line)
     g_hash_table_add (self->histories, g_strdup (reference + 1));
 }
 
+/* What the server says itself it says now. Where one of the two clocks is wrong, what people write is not old. */
+static void
+irc_inbound_compare_clocks (IrcInbound *self, const IrcLine *line)
+{
+  if (irc_line_get_number (line) > 0 && irc_line_get_tag (line, "time"))
+    self->skew = -get_age (line);
+}
+
 /* Notices are never answered: that is how programs on IRC do not talk with each other for ever. */
 void
 irc_inbound_handle (IrcInbound *self, const IrcLine *line)
@@ -427,4 +443,6 @@ irc_inbound_handle (IrcInbound *self, const IrcLine *line)
     irc_inbound_handle_message (self, line);
   else if (g_str_equal (line->command, "BATCH"))
     irc_inbound_handle_batch (self, line);
+  else
+    irc_inbound_compare_clocks (self, line);
 }
