@@ -221,7 +221,9 @@ store_list_expired (Store *self, gint64 from, gint64 to)
   return messages;
 }
 
-/* The newest prompt in the chat that can still be answered with that option. */
+/* The newest prompt in the chat that can still be answered with that option. Few prompts are open, and a chat may have
+ * many messages, so the order of the tables is given.
+ */
 Message *
 store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gint64 now)
 {
@@ -229,7 +231,7 @@ store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gi
   sqlite3_stmt *statement;
 
   statement = store_query (self, NULL,
-                           "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                           "SELECT " MESSAGE_COLUMNS " FROM prompts CROSS JOIN messages USING (seq)"
                            " WHERE platform = ? AND chat_id = ? AND answer = '' AND expires > ?"
                            " ORDER BY seq DESC",
                            "ssi", chat->platform, chat->chat_id, now);
