@@ -252,10 +252,8 @@ connector_reload (Connector *self, GError **error)
 
   if (options == NULL || !options_prepare (options, error))
     return FALSE;
-  if (!check_password (options, self->listen, error) || !connector_configure (self, options, error))
-    return FALSE;
-
-  if (!options_store (options, self->store, error))
+  if (!check_password (options, self->listen, error) ||
+      !options_store (options, self->store, error) || !connector_configure (self, options, error))
     return FALSE;
 
   hub_reload_routes (self->hub);

@@ -181,6 +181,18 @@ def test_a_token_for_the_metrics_is_needed_from_now_on():
         equal(call(connector, 'GET', '/metrics', headers={'Authorization': 'Bearer sesame'}).status, 200)
 
 
+def test_a_locked_database_changes_nothing():
+    with configured('[connector]\n' + GATEWAY) as (connector, folder):
+        write(folder, 'tokens', 'sesame\n')
+        text = '[connector]\nmetrics-token-file = tokens\n' + GATEWAY
+        with contextlib.closing(sqlite3.connect(connector.database, isolation_level=None)) as database:
+            database.execute('BEGIN IMMEDIATE')
+            reload(connector, folder, text, 'not reloaded')
+            equal(call(connector, 'GET', '/metrics').status, 200)
+        reload(connector, folder, text)
+        equal(call(connector, 'GET', '/metrics').status, 401)
+
+
 def test_a_quiet_connector_speaks_again():
     with configured(GATEWAY) as (connector, folder):
         write(folder, 'connector.conf', '[connector]\nquiet = true\n' + GATEWAY)
