@@ -222,7 +222,7 @@ store_list_expired (Store *self, gint64 from, gint64 to)
 }
 
 /* The newest prompt in the chat that can still be answered with that option. Few prompts are open, and a chat may have
- * many messages, so the order of the tables is given.
+ * many messages, so the order of the tables is given, and “+” keeps SQLite from reading all prompts in the order of seq.
  */
 Message *
 store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gint64 now)
@@ -233,7 +233,7 @@ store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gi
   statement = store_query (self, NULL,
                            "SELECT " MESSAGE_COLUMNS " FROM prompts CROSS JOIN messages USING (seq)"
                            " WHERE platform = ? AND chat_id = ? AND answer = '' AND expires > ?"
-                           " ORDER BY seq DESC",
+                           " ORDER BY +seq DESC",
                            "ssi", chat->platform, chat->chat_id, now);
   while (statement && store_step (self, statement))
     {
