@@ -134,6 +134,51 @@ def test_an_acknowledgement_needs_no_flush(connector):
     wait_until(lambda: connector.status()['gateways'][0]['waiting'] == 0, 'an empty queue')
 
 
+def test_an_event_on_the_disk_waits_for_no_flush(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    for text in ('one', 'two', 'three'):
+        page.say('dm-alice', text)
+    gateway.take()
+    second = gateway.receive('inbound')
+    with disk('stuck'):
+        start(gateway, 'answer')
+        stored(connector, 4)
+        gateway.acknowledge(second)
+        equal(gateway.take()['event']['text'], 'three')
+        equal([frame for frame in gateway.inbox if frame['type'] == 'outbound_result'], [])
+    check(result(gateway, 'answer')['success'], 'the result')
+    wait_until(lambda: connector.status()['gateways'][0]['waiting'] == 0, 'an empty queue')
+
+
+def test_an_event_that_is_not_on_the_disk_waits_for_it(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    page.say('dm-alice', 'one')
+    gateway.take()
+    with disk('stuck'):
+        page.send(type='say', chat_id='dm-alice', text='two')
+        stored(connector, 2)
+        equal(connector.request('/status')[0], 200)
+        equal([frame for frame in gateway.inbox if frame['type'] == 'inbound'], [])
+    equal(gateway.take()['event']['text'], 'two')
+
+
+def test_messages_of_several_connections_share_a_flush(connector):
+    gateway = Gateway(connector)
+    pages = [Page(connector) for _ in range(20)]
+    before = flushes()
+    with disk('stuck'):
+        start(gateway, 'first')
+        stored(connector, 1)
+        for number, page in enumerate(pages):
+            page.send(type='say', ref='r', chat_id='dm-alice', text=str(number))
+        stored(connector, 21)
+    for page in pages:
+        page.receive('said')
+    equal(flushes() - before, 2, 'flushes for 21 messages')
+
+
 def test_a_flush_that_fails_is_no_success(connector):
     gateway = Gateway(connector)
     with disk('broken'):
