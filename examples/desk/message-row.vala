@@ -21,7 +21,6 @@ public class Desk.MessageRow : Row {
   [GtkChild] private unowned Gtk.Label time;
   [GtkChild] private unowned Gtk.Image state;
 
-
   class construct {
     install_action ("message.menu", null, (row) => ((MessageRow) row).show_menu ());
     install_action ("message.reply", null, (row) => ((MessageRow) row).composer.reply_to (((MessageRow) row).message));
