@@ -40,9 +40,16 @@ BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 '''
 LAUNCHERS = ('/usr/libexec/at-spi-bus-launcher', '/usr/lib/at-spi2-core/at-spi-bus-launcher')
 
+CATALOGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../examples/desk/po')
 
 # The places of keys that stand where they stand on every keyboard of evdev
 KEYCODES = {'Alt': 64, 'Control': 37, 'Shift': 50}
+
+
+def role_of(one):
+    """The role as GTK 4.8 and AT-SPI 2.46 name it; newer ones have other names for buttons."""
+    name = one.get_role_name()
+    return 'push button' if name in ('button', 'toggle button') else name
 
 
 def why_not():
@@ -113,10 +120,17 @@ def speak(language, folder):
     # It returns 1 after warnings.
     if made.returncode > 1:
         raise Skip('localedef has no sources of locales: install the package locales')
-    environment = {'LOCPATH': folder, 'LC_ALL': language + '.UTF-8', 'LANGUAGE': language}
-    if 'RELAY_DESK_LOCALEDIR' in os.environ:
-        environment['TEXTDOMAINDIR'] = os.environ['RELAY_DESK_LOCALEDIR']
-    return environment
+    return {'LOCPATH': folder, 'LC_ALL': language + '.UTF-8', 'LANGUAGE': language}
+
+
+def compile_catalog(language, folder):
+    """Returns the environment of a program that is not installed, so that it finds its texts in a language such as de."""
+    if not shutil.which('msgfmt'):
+        raise Skip('gettext is not installed')
+    place = os.path.join(folder, language, 'LC_MESSAGES')
+    os.makedirs(place)
+    subprocess.run(['msgfmt', '-o', os.path.join(place, 'relay-desk.mo'), os.path.join(CATALOGS, language + '.po')], check=True)
+    return {'TEXTDOMAINDIR': folder}
 
 
 class Service:
@@ -256,7 +270,7 @@ class Desk:
         pressed; or None."""
         try:
             for one in self.accessibles():
-                if one.get_role_name() != role or name not in one.get_name():
+                if role_of(one) != role or name not in one.get_name():
                     continue
                 # GTK 4.8 says the name of a button with a mnemonic twice.
                 if role != 'push button' or (one.get_name() in (name, f'{name} {name}') and one.get_n_actions()):
@@ -282,7 +296,7 @@ class Desk:
         return self.wait(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
 
     def count(self, role, name):
-        return sum(one.get_role_name() == role and name in one.get_name() for one in self.accessibles())
+        return sum(role_of(one) == role and name in one.get_name() for one in self.accessibles())
 
     def wait_gone(self, role, name):
         wait_until(lambda: not self.find(role, name), f'the end of {role} “{name}”')
@@ -301,8 +315,8 @@ class Desk:
         """Role and name of the object that has the focus."""
         try:
             for one in self.accessibles():
-                if one.get_role_name() != 'frame' and one.get_state_set().contains(Atspi.StateType.FOCUSED):
-                    return one.get_role_name(), one.get_name()
+                if role_of(one) not in ('frame', 'dialog') and one.get_state_set().contains(Atspi.StateType.FOCUSED):
+                    return role_of(one), one.get_name()
         except GLib.Error:
             pass  # an object went away meanwhile
         return None
@@ -327,11 +341,12 @@ class Desk:
         self.keys('End')
         self.walk('Up', 'list item', text)
 
-    def choose(self, row, item):
-        """Opens the menu of a message and chooses an item of it."""
+    def choose(self, row, key):
+        """Opens the menu of a message and chooses an item of it by its mnemonic."""
         self.focus_message(row)
         self.keys('Return')
-        self.wait('menu item', item).do_action(0)
+        self.wait('menu item', '')
+        self.keys(key)
 
     def enter_text(self, name, text):
         """Sets the text of an entry, in which may be letters that not every keyboard has."""
