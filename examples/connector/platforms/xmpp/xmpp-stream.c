@@ -415,10 +415,10 @@ static void
 on_skipped (XmppStanza *begin, const char *reason, gpointer user_data)
 {
   XmppStream *self = user_data;
-  g_autoptr (XmppStanza) owned = begin;
 
   if (self->is_open && self->error == NULL)
     self->funcs->skipped (begin, reason, self->user_data);
+  xmpp_stanza_free (begin);
 }
 
 static void
