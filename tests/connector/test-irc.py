@@ -30,11 +30,11 @@ class Room:
 
     def __exit__(self, kind, *rest):
         self.connector.__exit__(kind, *rest)
-        self.alice.close()
         # The nicks are free for the next test.
-        check_free = Person(SERVER, nick='checker')
-        wait_until(lambda: is_free(check_free, 'alice') and is_free(check_free, 'bot'), 'the nicks to be free')
-        check_free.close()
+        wait_until(lambda: self.alice.is_closed or is_free(self.alice, 'bot'), 'the nick to be free')
+        self.alice.send('QUIT')
+        wait_until(lambda: self.alice.is_closed, 'the server to forget Alice')
+        self.alice.close()
 
     def meet(self):
         """Alice writes first, so that the bot knows her."""
