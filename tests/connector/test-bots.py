@@ -113,10 +113,11 @@ def test_inbox_survives_a_message_that_crashes_it(connector):
             bot = Bot(connector, 'inbox', path, INBOX_BOT_CRASH_ON='poison')
         time.sleep(0.01)
     equal(crashes, 3)
-    equal(stored(path), [('before', 2), ('after', 2)])
     status, messages = bot.end()
     bot.process.communicate()
     equal(status, 0)
+    # The first crash may come before the bot has heard that its answer was accepted; then it does not know (3).
+    check(stored(path) in ([('before', 2), ('after', 2)], [('before', 3), ('after', 2)]), stored(path))
     check(poison['message_id'] in messages and 'gave up' in messages, messages)
 
 
