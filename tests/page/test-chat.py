@@ -341,7 +341,7 @@ def test_another_chat_counts_what_is_unread(connector):
         equal(tab.js('document.title'), '(2) Relay')
         tab.click('#people a[href="#dm-bob"]')
         tab.wait_text(f'{LAST} .words', 'two')
-        equal(tab.count('#chats .unread'), 0)
+        tab.wait('!document.querySelector("#chats .unread")')
 
 
 def test_a_restart(connector):
@@ -430,7 +430,7 @@ def test_a_chat_is_renamed_archived_and_deleted(connector):
         tab.wait_text('#settings-delete', 'Delete for ever')
         tab.click('#settings-delete')
         tab.wait_text('#title', 'Alice')
-        equal(tab.count('#channels > li'), 1)
+        tab.wait('document.querySelectorAll("#channels > li").length === 1')
 
         tab.click('#settings-open')
         tab.click('#settings-archive')
