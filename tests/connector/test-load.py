@@ -125,7 +125,8 @@ def test_one_message_with_thousands_of_sends(connector):
         waits.append(timed(lambda: equal(connector.request('/healthz')[0], 200)))
         waits.append(timed(lambda: page.ask('state')))
     print(f'# {len(waits)} other requests meanwhile, the longest took {max(waits) * 1000:.0f} ms')
-    check(len(waits) > 10, f'only {len(waits)} requests were answered meanwhile')
+    # If all were handled in one turn, the first two would be answered after it.
+    check(len(waits) > 2, f'only {len(waits)} requests were answered meanwhile')
     results = [frame for frame in gateway.inbox if frame['type'] == 'outbound_result']
     equal([frame['requestId'] for frame in results], [f'n{n}' for n in range(count)])
     check(all(frame['result']['success'] for frame in results), 'all succeed')
