@@ -32,6 +32,10 @@ char *relay_adapter_make_place_key (RelayAction *action);
  * platform takes that */
 gboolean relay_adapter_check_text (const char *text, const char *what, GError **error);
 
+/* A copy of the caller's @metadata, for an operation that needs them later: (transfer full).
+ * RELAY_ERROR_INVALID_ARGUMENT when they are nested too deeply */
+JsonObject *relay_adapter_copy_metadata (JsonObject *metadata, GError **error);
+
 /* What every action goes through before it is written: decides its place, checks it against the descriptor,
  * and adds the scope. Returns the transport, (transfer none), and in @tag the platform tag of the frame, which is
  * borrowed from @action and nullable. NULL if the action cannot be sent. */

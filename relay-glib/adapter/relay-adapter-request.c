@@ -15,6 +15,7 @@
 #include <relay-glib/relay-send-result.h>
 
 #include "base/relay-task-private.h"
+#include "json/relay-json-bridge-private.h"
 #include "relay-adapter-private.h"
 #include "relay-adapter-response-private.h"
 #include "text/relay-text-private.h"
@@ -142,6 +143,21 @@ relay_adapter_check_text (const char *text, const char *what, GError **error)
                "%s is empty or nothing but white space", what);
 
   return FALSE;
+}
+
+JsonObject *
+relay_adapter_copy_metadata (JsonObject *metadata, GError **error)
+{
+  g_autofree char *text = relay_json_from_object (metadata, NULL);
+  g_autoptr (JsonNode) node = NULL;
+
+  if (text != NULL)
+    node = json_from_string (text, error);
+  else
+    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                         "the metadata is nested too deeply");
+
+  return node != NULL ? json_node_dup_object (node) : NULL;
 }
 
 static gboolean

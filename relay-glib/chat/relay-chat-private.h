@@ -122,8 +122,7 @@ void relay_chat_append_own (RelayChat *self,
 gboolean relay_chat_has_room (RelayChat *self, GError **error);
 /* Whether files can be sent: FALSE with an error */
 gboolean relay_chat_can_upload (RelayChat *self, GError **error);
-/* The file of @message is being uploaded, until this is called with NULL. Does nothing if the message was
- * removed. */
+/* The file of @message is being uploaded, until this is called with NULL. */
 void relay_chat_set_upload (RelayChat *self, RelayChatMessage *message, GCancellable *upload);
 /* A message of the outbox may be sent now. */
 void relay_chat_send_next (RelayChat *self);

@@ -394,6 +394,16 @@ on_accepted (Sending *sending, RelaySendResult *sent)
   end (sending);
 }
 
+/* Takes @sending. @sent: NULL with @error */
+static void
+on_answered (Sending *sending, RelaySendResult *sent, const GError *error, GAsyncResult *result)
+{
+  if (sent != NULL)
+    on_accepted (sending, sent);
+  else
+    on_failed (sending, error, result);
+}
+
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -401,10 +411,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (RelaySendResult) sent =
     relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
 
-  if (sent != NULL)
-    on_accepted (user_data, sent);
-  else
-    on_failed (user_data, error, result);
+  on_answered (user_data, sent, error, result);
 }
 
 static void
@@ -414,10 +421,7 @@ on_media_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (RelaySendResult) sent =
     relay_adapter_send_media_finish (RELAY_ADAPTER (source), result, &error);
 
-  if (sent != NULL)
-    on_accepted (user_data, sent);
-  else
-    on_failed (user_data, error, result);
+  on_answered (user_data, sent, error, result);
 }
 
 static JsonObject *
@@ -490,9 +494,7 @@ on_not_uploaded (Sending *sending,
 {
   gint64 seconds = relay_endpoint_get_retry_after (endpoint, result);
 
-  if (sending->sender->is_closed)
-    take_back (sending, 0);
-  else if (is_temporary (error))
+  if (is_temporary (error))
     take_back (sending, MAX (DELAY, seconds * G_USEC_PER_SEC));
   else
     give_up (sending, RELAY_CHAT_MESSAGE_STATE_FAILED, error);
@@ -516,15 +518,19 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
     relay_endpoint_upload_file_finish (RELAY_ENDPOINT (source), result, &error);
 
   g_clear_object (&sending->upload);
-  relay_chat_set_upload (sending->chat, sending->message, NULL);
-  if (uploaded != NULL && relay_chat_has_message (sending->chat, sending->message))
-    show_uploaded (sending, uploaded);
   if (!relay_chat_has_message (sending->chat, sending->message))
-    drop (sending);
+    {
+      drop (sending);
+      return;
+    }
+
+  relay_chat_set_upload (sending->chat, sending->message, NULL);
+  if (uploaded != NULL)
+    show_uploaded (sending, uploaded);
+  if (sending->sender->is_closed)
+    take_back (sending, 0);
   else if (uploaded == NULL)
     on_not_uploaded (sending, error, RELAY_ENDPOINT (source), result);
-  else if (sending->sender->is_closed)
-    take_back (sending, 0);
   else
     send_uploaded (sending->sender, sending);
 }

@@ -16,9 +16,9 @@
 
 #include "adapter/relay-scope-private.h"
 #include "base/relay-getters-private.h"
+#include "endpoint/relay-endpoint-file-private.h"
 #include "relay-chat-order-private.h"
 #include "text/relay-text-private.h"
-#include "values/relay-action-private.h"
 #include "values/relay-wire-keys-private.h"
 
 #define DEFAULT_MAX_LENGTH 4096
@@ -1123,13 +1123,8 @@ relay_chat_has_room (RelayChat *self, GError **error)
 gboolean
 relay_chat_can_upload (RelayChat *self, GError **error)
 {
-  if (self->descriptor != NULL &&
-      !relay_descriptor_supports_op (self->descriptor, RELAY_OP_SEND_MEDIA))
-    {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
-                           "the platform of the chat does not support media");
-      return FALSE;
-    }
+  if (!relay_endpoint_check_media (self->descriptor, error))
+    return FALSE;
   if (self->funcs == NULL || self->funcs->has_endpoint (self->user_data))
     return TRUE;
 
@@ -1142,9 +1137,6 @@ relay_chat_can_upload (RelayChat *self, GError **error)
 void
 relay_chat_set_upload (RelayChat *self, RelayChatMessage *message, GCancellable *upload)
 {
-  if (!relay_chat_has_message (self, message))
-    return;
-
   relay_chat_outbox_set_upload (self->outbox, message, upload);
   update_possible (self, message);
 }

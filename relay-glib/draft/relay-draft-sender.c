@@ -19,7 +19,6 @@
 #include "adapter/relay-adapter-request-private.h"
 #include "adapter/relay-adapter-response-private.h"
 #include "base/relay-cancellable-private.h"
-#include "json/relay-json-bridge-private.h"
 #include "relay-draft-text-private.h"
 #include "transport/relay-timers-private.h"
 #include "transport/relay-transport-connection-private.h"
@@ -842,22 +841,6 @@ send_next (RelayDraftSender *self)
 
 /* --- what the draft calls --- */
 
-/* A copy, as the caller may change the original. */
-static JsonObject *
-copy_metadata (JsonObject *metadata, GError **error)
-{
-  g_autofree char *text = relay_json_from_object (metadata, NULL);
-  g_autoptr (JsonNode) node = NULL;
-
-  if (text != NULL)
-    node = json_from_string (text, error);
-  else
-    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                         "the metadata is nested too deeply");
-
-  return node != NULL ? json_node_dup_object (node) : NULL;
-}
-
 /* Returns the platform that @metadata (nullable) chooses, else the one that is known for the chat. */
 static char *
 find_platform (RelayAdapter *adapter, const char *chat_id, JsonObject *metadata, GError **error)
@@ -884,7 +867,7 @@ relay_draft_sender_new (RelayAdapter *adapter,
   self->chat_id = g_strdup (chat_id);
   self->reply_to = g_strdup (reply_to);
   if (metadata != NULL)
-    self->metadata = copy_metadata (metadata, &self->failure);
+    self->metadata = relay_adapter_copy_metadata (metadata, &self->failure);
   self->platform =
     find_platform (adapter, chat_id, metadata, self->failure == NULL ? &self->failure : NULL);
   self->interval = interval;

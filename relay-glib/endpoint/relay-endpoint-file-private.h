@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 /* The kind of media with the MIME type @mime, as platforms show it */
 const char *relay_endpoint_get_media_kind (const char *mime);
 
+/* Nothing is uploaded for a chat that cannot have media: FALSE with RELAY_ERROR_NOT_SUPPORTED if its platform has
+ * said so. @descriptor: nullable */
+gboolean relay_endpoint_check_media (RelayDescriptor *descriptor, GError **error);
+
 /* A file that the connector has */
 typedef struct
 {

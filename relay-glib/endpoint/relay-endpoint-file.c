@@ -8,22 +8,19 @@
 
 #include "relay-endpoint-file-private.h"
 
-#include <string.h>
-
 #include <relay-glib/relay-adapter.h>
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-enums.h>
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
+#include "adapter/relay-adapter-request-private.h"
 #include "adapter/relay-adapter-response-private.h"
 #include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
-#include "json/relay-json-bridge-private.h"
 #include "relay-endpoint-private.h"
 #include "relay-media-progress-private.h"
 #include "values/relay-action-private.h"
-#include "values/relay-wire-keys-private.h"
 
 #define ATTRIBUTES                                                          \
   G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE \
@@ -46,7 +43,7 @@ typedef struct
   char *chat_id;
   char *caption;
   char *reply_to;
-  char *metadata; /* JSON text; nullable */
+  JsonObject *metadata; /* nullable */
 } SendFile;
 
 static void
@@ -69,7 +66,7 @@ send_file_free (gpointer data)
   g_free (self->chat_id);
   g_free (self->caption);
   g_free (self->reply_to);
-  g_free (self->metadata);
+  g_clear_pointer (&self->metadata, json_object_unref);
   g_free (self);
 }
 
@@ -204,40 +201,14 @@ relay_endpoint_upload_file_finish (RelayEndpoint *self, GAsyncResult *result, GE
 
 /* --- sending --- */
 
-/* Nothing is uploaded for a chat that cannot have media. */
-static gboolean
-check_operation (RelayAdapter *adapter, const char *chat_id, GError **error)
+gboolean
+relay_endpoint_check_media (RelayDescriptor *descriptor, GError **error)
 {
-  RelayDescriptor *descriptor = relay_adapter_get_descriptor_for_chat (adapter, chat_id);
-
   if (descriptor == NULL || relay_descriptor_supports_op (descriptor, RELAY_OP_SEND_MEDIA))
     return TRUE;
   g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
                        "the platform of the chat does not support media");
   return FALSE;
-}
-
-/* @metadata (nullable) may be changed after the call. */
-static gboolean
-keep_metadata (SendFile *self, JsonObject *metadata, GError **error)
-{
-  if (metadata == NULL)
-    return TRUE;
-  self->metadata = relay_json_from_object (metadata, NULL);
-  if (self->metadata != NULL)
-    return TRUE;
-  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                       "the metadata is nested too deeply");
-  return FALSE;
-}
-
-static JsonObject *
-read_metadata (SendFile *self)
-{
-  if (self->metadata == NULL)
-    return NULL;
-  return relay_json_to_object (self->metadata, strlen (self->metadata), relay_wire_keys_is_id,
-                               NULL);
 }
 
 static void
@@ -261,7 +232,6 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   SendFile *self = g_task_get_task_data (task);
   g_autoptr (RelayUploadedFile) uploaded = NULL;
-  g_autoptr (JsonObject) metadata = read_metadata (self);
   GError *error = NULL;
 
   uploaded = relay_endpoint_upload_file_finish (RELAY_ENDPOINT (source), result, &error);
@@ -274,8 +244,8 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
   relay_adapter_send_media_async (self->adapter, self->chat_id,
                                   relay_endpoint_get_media_kind (uploaded->mime), uploaded->url,
                                   self->caption != NULL ? self->caption : "", uploaded->filename,
-                                  self->reply_to, metadata, g_task_get_cancellable (task), on_sent,
-                                  g_object_ref (task));
+                                  self->reply_to, self->metadata, g_task_get_cancellable (task),
+                                  on_sent, g_object_ref (task));
 }
 
 /* @tag: the function that was called */
@@ -311,12 +281,15 @@ send_file (RelayEndpoint *self,
   data->chat_id = g_strdup (chat_id);
   data->caption = g_strdup (caption);
   data->reply_to = g_strdup (reply_to);
+  if (metadata != NULL)
+    data->metadata = relay_adapter_copy_metadata (metadata, &error);
   g_task_set_task_data (task, data, send_file_free);
   /* what was sent is not taken back by a cancellation after the result */
   g_task_set_check_cancellable (task, FALSE);
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, &error) ||
-      !check_operation (adapter, chat_id, &error) || !keep_metadata (data, metadata, &error))
+  if (error != NULL || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+      !relay_endpoint_check_media (relay_adapter_get_descriptor_for_chat (adapter, chat_id),
+                                   &error))
     {
       relay_media_progress_discard (progress_data, progress_data_destroy);
       g_task_return_error (task, error);

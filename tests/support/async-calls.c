@@ -244,13 +244,23 @@ start_endpoint_upload (START_ARGUMENTS)
                                cancellable, callback, user_data);
 }
 
+/* One file for each testbed, because several threads have one. The folder is removed after the test. */
 static GFile *
-make_file (void)
+make_file (Testbed *bed)
 {
-  g_autoptr (GFileIOStream) stream = NULL;
-  g_autoptr (GFile) file = g_file_new_tmp ("relay-testbed-XXXXXX", &stream, NULL);
+  g_autofree char *name = g_strdup_printf ("relay-testbed-%p", (gpointer) bed);
+  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), name, NULL);
 
-  g_assert_nonnull (file);
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
+
+  return g_file_new_for_path (path);
+}
+
+static GFile *
+make_file_to_send (Testbed *bed)
+{
+  g_autoptr (GFile) file = make_file (bed);
+
   g_assert_true (
     g_file_replace_contents (file, "hello", 5, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, NULL));
 
@@ -261,7 +271,7 @@ static void
 start_endpoint_send_file (START_ARGUMENTS)
 {
   g_autoptr (RelayEndpoint) endpoint = make_endpoint (bed);
-  g_autoptr (GFile) file = make_file ();
+  g_autoptr (GFile) file = make_file_to_send (bed);
 
   relay_endpoint_send_file_async (endpoint, bed->adapter, "c1", file, NULL, NULL, NULL, NULL, NULL,
                                   cancellable, callback, user_data);
@@ -271,7 +281,7 @@ static void
 start_endpoint_send_file_with_metadata (START_ARGUMENTS)
 {
   g_autoptr (RelayEndpoint) endpoint = make_endpoint (bed);
-  g_autoptr (GFile) file = make_file ();
+  g_autoptr (GFile) file = make_file_to_send (bed);
   g_autoptr (JsonObject) metadata = json_object_new ();
 
   json_object_set_string_member (metadata, "thread_id", "t1");
@@ -295,12 +305,8 @@ static void
 start_endpoint_download_file (START_ARGUMENTS)
 {
   g_autoptr (RelayEndpoint) endpoint = make_endpoint (bed);
-  /* one file for each testbed, because several threads have one */
-  g_autofree char *name = g_strdup_printf ("relay-testbed-%p", (gpointer) bed);
-  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), name, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) file = make_file (bed);
 
-  g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
   relay_endpoint_download_file_async (endpoint, "media1", file, 0, NULL, NULL, NULL, cancellable,
                                       callback, user_data);
 }
