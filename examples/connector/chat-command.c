@@ -13,10 +13,9 @@
 
 #include <gio/gio.h>
 
+#include "command.h"
 #include "json-guard.h"
-#include "options.h"
 #include "platforms/platform.h"
-#include "store.h"
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
@@ -25,15 +24,15 @@ typedef struct
   char *database;
   gboolean archived;
   int inactive; /* days; -1: not given */
-} Command;
+} Arguments;
 
 static void
-command_clear (Command *self)
+arguments_clear (Arguments *self)
 {
   g_free (self->database);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Command, command_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
 
 static gint64
 now_ms (void)
@@ -56,7 +55,7 @@ print_chats (GPtrArray *chats)
 }
 
 static gboolean
-list (Command *self, Store *store, char **arguments, GError **error)
+list (Arguments *self, Store *store, char **arguments, GError **error)
 {
   const GError *failure;
 
@@ -92,7 +91,7 @@ find (Store *store, const char *name, GError **error)
 }
 
 static gboolean
-rename_chat (Command *self, Store *store, char **arguments, GError **error)
+rename_chat (Arguments *self, Store *store, char **arguments, GError **error)
 {
   g_autoptr (Chat) chat = find (store, arguments[0], error);
 
@@ -107,7 +106,7 @@ rename_chat (Command *self, Store *store, char **arguments, GError **error)
 }
 
 static gboolean
-archive (Command *self, Store *store, char **arguments, GError **error)
+archive (Arguments *self, Store *store, char **arguments, GError **error)
 {
   gint64 now = now_ms ();
 
@@ -126,7 +125,7 @@ archive (Command *self, Store *store, char **arguments, GError **error)
 }
 
 static gboolean
-restore (Command *self, Store *store, char **arguments, GError **error)
+restore (Arguments *self, Store *store, char **arguments, GError **error)
 {
   for (; *arguments; arguments++)
     {
@@ -152,7 +151,7 @@ delete_old (Store *store, gint64 before, GError **error)
 {
   for (gsize i = 0; platform_types[i]; i++)
     {
-      if (!store_trim_archive (store, platform_types[i]->name, before, error))
+      if (!store_delete_archived (store, platform_types[i]->name, before, error))
         return FALSE;
     }
 
@@ -160,7 +159,7 @@ delete_old (Store *store, gint64 before, GError **error)
 }
 
 static gboolean
-delete_chats (Command *self, Store *store, char **arguments, GError **error)
+delete_chats (Arguments *self, Store *store, char **arguments, GError **error)
 {
   if (self->inactive >= 0)
     return delete_old (store, now_ms () - self->inactive * DAY_MS, error);
@@ -181,7 +180,7 @@ static const struct
   const char *name;
   gboolean takes_chats;
   gboolean takes_days; /* instead of chats */
-  gboolean (*func) (Command *self, Store *store, char **arguments, GError **error);
+  gboolean (*func) (Arguments *self, Store *store, char **arguments, GError **error);
 } commands[] = {
   { "list", FALSE, FALSE, list },         { "rename", TRUE, FALSE, rename_chat },
   { "archive", TRUE, TRUE, archive },     { "restore", TRUE, FALSE, restore },
@@ -189,7 +188,7 @@ static const struct
 };
 
 static gboolean
-parse (Command *self, int *argc, char ***argv, GError **error)
+parse (Arguments *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
@@ -222,7 +221,7 @@ parse (Command *self, int *argc, char ***argv, GError **error)
 
 /* Returns the index of the command, or -1. */
 static int
-find_command (const Command *self, int argc, char **argv, GError **error)
+find_command (const Arguments *self, int argc, char **argv, GError **error)
 {
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
     {
@@ -247,16 +246,10 @@ find_command (const Command *self, int argc, char **argv, GError **error)
 }
 
 static gboolean
-run (Command *self, int argc, char **argv, GError **error)
+run (Arguments *self, int argc, char **argv, GError **error)
 {
   int command = find_command (self, argc, argv, error);
-  g_autofree char *path = command >= 0 ? options_find_database (self->database, error) : NULL;
-  g_autoptr (Store) store = NULL;
-
-  if (path && !g_file_test (path, G_FILE_TEST_EXISTS))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no database %s", path);
-  else if (path)
-    store = store_visit (path, error);
+  g_autoptr (Store) store = command >= 0 ? command_open_store (self->database, error) : NULL;
 
   return store && commands[command].func (self, store, argv + 2, error);
 }
@@ -264,13 +257,12 @@ run (Command *self, int argc, char **argv, GError **error)
 int
 chat_main (int argc, char **argv)
 {
-  g_auto (Command) self = { .inactive = -1 };
+  g_auto (Arguments) self = { .inactive = -1 };
   g_autoptr (GError) error = NULL;
 
   umask (077);
   if (parse (&self, &argc, &argv, &error) && run (&self, argc, argv, &error))
     return 0;
 
-  g_printerr ("relay-connector chat: %s\n", error->message);
-  return error->domain == G_OPTION_ERROR ? 2 : 1;
+  return command_fail ("chat", error);
 }

@@ -34,7 +34,7 @@ chats_archive (Hub *hub, Chat *chat, GError **error)
     return TRUE;
   chat->archived = g_get_real_time () / 1000;
   if (!store_set_archived (hub_get_store (hub), chat, chat->archived, error) ||
-      !store_trim_archive (hub_get_store (hub), chat->platform, 0, error))
+      !store_trim_archive (hub_get_store (hub), chat->platform, error))
     return FALSE;
 
   hub_emit_chat (hub, chat);

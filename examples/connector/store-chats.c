@@ -225,18 +225,16 @@ store_delete_chat (Store *self, const Chat *chat, GError **error)
            chat->platform, chat->chat_id);
 }
 
-/* Deletes what was archived before @before, and the oldest beyond STORE_MAX_ARCHIVED. */
-gboolean
-store_trim_archive (Store *self, const char *platform, gint64 before, GError **error)
+/* @statement: NULL if it could not be prepared, with an error */
+static gboolean
+store_delete_chats (Store *self, sqlite3_stmt *statement, GError **error)
 {
-  g_autoptr (GPtrArray) chats = store_read_chats (
-    self, store_query (self, error,
-                       "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?1 AND archived > 0"
-                       " AND (archived < ?2 OR chat_id IN (SELECT chat_id FROM chats"
-                       "  WHERE platform = ?1 AND archived > 0"
-                       "  ORDER BY archived DESC LIMIT -1 OFFSET ?3))",
-                       "sii", platform, before, (gint64) STORE_MAX_ARCHIVED));
+  g_autoptr (GPtrArray) chats = NULL;
 
+  if (statement == NULL)
+    return FALSE;
+
+  chats = store_read_chats (self, statement);
   for (guint i = 0; i < chats->len; i++)
     {
       if (!store_delete_chat (self, chats->pdata[i], error))
@@ -244,4 +242,29 @@ store_trim_archive (Store *self, const char *platform, gint64 before, GError **e
     }
 
   return TRUE;
+}
+
+/* Those that were archived before @before. */
+gboolean
+store_delete_archived (Store *self, const char *platform, gint64 before, GError **error)
+{
+  return store_delete_chats (self,
+                             store_query (self, error,
+                                          "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
+                                          " AND archived > 0 AND archived < ?",
+                                          "si", platform, before),
+                             error);
+}
+
+/* The oldest beyond STORE_MAX_ARCHIVED. */
+gboolean
+store_trim_archive (Store *self, const char *platform, GError **error)
+{
+  return store_delete_chats (self,
+                             store_query (self, error,
+                                          "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
+                                          " AND archived > 0"
+                                          " ORDER BY archived DESC LIMIT -1 OFFSET ?",
+                                          "si", platform, (gint64) STORE_MAX_ARCHIVED),
+                             error);
 }

@@ -99,7 +99,8 @@ gboolean store_archive_inactive (Store *self, gint64 before, gint64 when, GError
 GPtrArray *store_list_archived (Store *self, const char *platform, const char *text, guint limit);
 gint64 store_count_archived (Store *self, const char *platform);
 gboolean store_delete_chat (Store *self, const Chat *chat, GError **error);
-gboolean store_trim_archive (Store *self, const char *platform, gint64 before, GError **error);
+gboolean store_delete_archived (Store *self, const char *platform, gint64 before, GError **error);
+gboolean store_trim_archive (Store *self, const char *platform, GError **error);
 char *store_new_snowflake (Store *self);
 
 /* store-messages.c */

@@ -38,12 +38,12 @@ is_url (const char *text)
   return g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
 }
 
+/* Platforms show pictures that are made of pixels only. The first row that fits counts. */
 static const char *
 guess_kind (const char *content_type)
 {
   static const char *const kinds[][2] = {
-    { "image/svg",
-      RELAY_MEDIA_KIND_DOCUMENT }, /* platforms show pictures that are made of pixels */
+    { "image/svg", RELAY_MEDIA_KIND_DOCUMENT },
     { "image/", RELAY_MEDIA_KIND_IMAGE },
     { "audio/", RELAY_MEDIA_KIND_AUDIO },
     { "video/", RELAY_MEDIA_KIND_VIDEO },

@@ -135,6 +135,15 @@ def test_threads_of_bots_push_out_each_other(connector):
     equal(archived(page), ['t0'])
 
 
+def test_the_archive_is_bounded(connector):
+    fill(connector, [(f'c{n}', f'a{n}', 'channel', 'x', '', 0, 1000) for n in range(10000)])
+    connector.sql("UPDATE chats SET archived = 1 + substr (chat_id, 2) WHERE name = 'x'")
+    page = Page(connector)
+    equal(page.ask('archive_chat', chat_id='general')['type'], 'archived_chat')
+    equal(connector.sql('SELECT count (*), min (archived) FROM chats WHERE archived > 0'), [(10000, 2)])
+    equal(archived(page, 'general'), ['general'])
+
+
 def test_the_operator_tidies_up(connector):
     page = Page(connector)
     page.say('dm-alice', 'hello')
