@@ -12,16 +12,22 @@ import tempfile
 import threading
 
 
+def make_certificate(folder):
+    """The context of a server for localhost, and the path of its certificate, which is its own authority."""
+    key, certificate = os.path.join(folder, 'key'), os.path.join(folder, 'certificate')
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout',
+                    key, '-out', certificate, '-days', '2', '-subj', '/CN=localhost', '-addext',
+                    'subjectAltName=DNS:localhost'], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context, certificate
+
+
 @contextlib.contextmanager
 def tls_server():
     """Yields the port of a server whose certificate nobody trusts."""
     with tempfile.TemporaryDirectory() as folder:
-        key, certificate = os.path.join(folder, 'key'), os.path.join(folder, 'certificate')
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout',
-                        key, '-out', certificate, '-days', '2', '-subj', '/CN=localhost', '-addext',
-                        'subjectAltName=DNS:localhost'], check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
+        context, _ = make_certificate(folder)
         listener = socket.create_server(('127.0.0.1', 0))
 
         def serve():

@@ -19,6 +19,7 @@ CONFIGURATION = '''
 daemon off;
 pid {folder}/pid;
 error_log stderr;
+{user}
 events {{ }}
 http {{
   access_log off;
@@ -29,6 +30,11 @@ http {{
   scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
+    {content}
+  }}
+}}
+'''
+LOCATION = '''
     location /chat/ {{
       proxy_pass http://127.0.0.1:{connector}/;
       proxy_http_version 1.1;
@@ -36,9 +42,16 @@ http {{
       proxy_set_header Connection "upgrade";
       {headers}
     }}
-  }}
-}}
 '''
+
+
+def write_nginx_configuration(folder, port, content):
+    """Writes the configuration of a server with this content, and returns the command that starts nginx with it."""
+    path = os.path.join(folder, 'nginx.conf')
+    with open(path, 'w', encoding='ascii') as file:
+        file.write(CONFIGURATION.format(folder=folder, port=port, content=content,
+                                        user='user root;' if os.getuid() == 0 else ''))
+    return [PROGRAM, '-p', folder, '-c', path]
 
 
 def skip_without_nginx():
@@ -61,12 +74,10 @@ class Nginx:
         self.port = port
         self.host = f'127.0.0.1:{port}'
         self.url = f'http://{self.host}/chat'
-        path = os.path.join(self.folder.name, 'nginx.conf')
-        with open(path, 'w', encoding='ascii') as file:
-            file.write(CONFIGURATION.format(folder=self.folder.name, port=port, connector=connector.port,
-                                            headers=' '.join(f'proxy_set_header {h};' for h in headers)))
-        self.process = subprocess.Popen([PROGRAM, '-p', self.folder.name, '-c', path, '-g', 'user root;'
-                                         if os.getuid() == 0 else ''], stderr=subprocess.DEVNULL)
+        location = LOCATION.format(connector=connector.port,
+                                   headers=' '.join(f'proxy_set_header {h};' for h in headers))
+        self.process = subprocess.Popen(write_nginx_configuration(self.folder.name, port, location),
+                                        stderr=subprocess.DEVNULL)
         wait_until(self.is_ready, 'nginx')
 
     def is_ready(self):

@@ -7,13 +7,13 @@ import base64
 import contextlib
 import os
 import socket
-import ssl
 import subprocess
 import tempfile
 import types
 
 from harness import PATIENCE, Gateway, check, equal, main, wait_until
 from irc import IrcConnector, ScriptedServer
+from otherservers import make_certificate
 from rawhttp import bearer, call
 
 LABELS = 'message-tags batch labeled-response echo-message account-tag server-time'
@@ -455,20 +455,9 @@ def test_sasl_that_fails():
             connector.logged('the server has no SASL')
 
 
-def certificates(folder):
-    """A certificate for localhost and its key; it is its own authority."""
-    key, certificate = os.path.join(folder, 'key'), os.path.join(folder, 'certificate')
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout',
-                    key, '-out', certificate, '-days', '2', '-subj', '/CN=localhost', '-addext',
-                    'subjectAltName=DNS:localhost'], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context, certificate
-
-
 def test_tls():
     with tempfile.TemporaryDirectory() as folder:
-        context, certificate = certificates(folder)
+        context, certificate = make_certificate(folder)
         with ScriptedServer(tls=context) as server:
             with room(server, server='localhost', tls='true', ca_file=certificate) as (connector, gateway):
                 check(gateway.say('alice', 'hello')['success'], 'refused')

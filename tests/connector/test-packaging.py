@@ -149,27 +149,6 @@ def behind(words, port):
             process.wait()
 
 
-NGINX = '''
-daemon off;
-pid {folder}/pid;
-error_log stderr;
-{user}
-events {{ }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{port};
-    include {folder}/relay-connector.conf;
-  }}
-}}
-'''
-
-
 def test_the_snippet_for_nginx():
     if proxy.PROGRAM is None:
         print('# nginx is not installed: its snippet is not tested')
@@ -178,11 +157,11 @@ def test_the_snippet_for_nginx():
     snippet = read(PACKAGING, 'nginx/relay-connector.conf')
     with tempfile.TemporaryDirectory() as folder, Connector('--public-url', f'http://127.0.0.1:{port}/chat/', '--trusted-proxy',
                                                             '127.0.0.1', '--listen', f'unix:{folder}/socket') as connector:
-        write(folder, 'nginx.conf', NGINX.format(folder=folder, port=port, user='user root;' if os.getuid() == 0 else ''))
+        command = proxy.write_nginx_configuration(folder, port, f'include {folder}/relay-connector.conf;')
         for place in (f'http://127.0.0.1:{connector.port}/', f'http://unix:{folder}/socket:/'):
             check('proxy_pass http://127.0.0.1:8787/;' in snippet, 'the address')
             write(folder, 'relay-connector.conf', snippet.replace('http://127.0.0.1:8787/', place))
-            with behind([proxy.PROGRAM, '-p', folder, '-c', f'{folder}/nginx.conf'], port):
+            with behind(command, port):
                 works_behind(Proxied(port), connector)
             connector.log.clear()
 
