@@ -8,6 +8,7 @@
 #   RELAY_FAULTS_ROUNDS=2000 RELAY_FAULTS_SEEDS="$(seq 1 50)" meson test --suite connector-faults -t 0
 
 import collections
+import itertools
 import os
 import sys
 import tempfile
@@ -126,14 +127,33 @@ class Bot:
         wait_until(lambda: self.pump() and len(self.waiting) <= count, f'answers to {self.waiting}', 60)
 
 
+def wait_for_connection(scene, bot):
+    wait_until(lambda: bot.pump() and scene.connector.status()[PLATFORM]['connected'], 'a connection', RECONNECT_PATIENCE)
+
+
+def meet(scene, bot):
+    """The bot can write to a person who has written to it."""
+    for number in itertools.count():
+        wait_for_connection(scene, bot)
+        scene.say(f'hello {number}')
+        scene.heard()
+        bot.gateway.settle()
+        if bot.pump() and bot.texts:
+            return
+
+
 def talk(scene, bot):
-    for number in range(ROUNDS):
+    """Goes on until each fault has happened."""
+    for number in itertools.count():
+        if number >= ROUNDS and min(scene.line.counts.values()) > 0:
+            return
+        check(number < 100 * ROUNDS, scene.line.counts)
         scene.say(f'person {number}')
         bot.send(f'bot {number}')
         bot.wait_for_answers(WINDOW)
         if bot.is_refused:
             bot.is_refused = False
-            wait_until(lambda: bot.pump() and scene.connector.status()[PLATFORM]['connected'], 'a connection', RECONNECT_PATIENCE)
+            wait_for_connection(scene, bot)
 
 
 def talk_again(scene, bot):
@@ -144,7 +164,7 @@ def talk_again(scene, bot):
         number += 1
         check(number < 200, 'the connector does not come back')
         scene.say(f'calm {number}')
-        wait_until(lambda: bot.pump() and scene.connector.status()[PLATFORM]['connected'], 'a connection', RECONNECT_PATIENCE)
+        wait_for_connection(scene, bot)
         bot.wait_for_answers(0)
 
 
@@ -167,6 +187,7 @@ def run_with(seed):
     scene = {'irc': IrcScene, 'xmpp': XmppScene}[PLATFORM](seed)
     try:
         bot = Bot(scene)
+        meet(scene, bot)
         talk(scene, bot)
         talk_again(scene, bot)
         judge(scene, bot)
