@@ -192,7 +192,7 @@ chats_open_thread (Hub *hub,
   return chats_insert (hub, thread, error);
 }
 
-/* Something is said in it. */
+/* Lists a chat again that was archived, because something is said in it. */
 gboolean
 chats_restore (Hub *hub, const Chat *chat, GError **error)
 {

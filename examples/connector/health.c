@@ -225,8 +225,8 @@ append_gauges (HealthServer *self, GString *text)
     }
 }
 
-/* With tokens, whoever has one. Without them, programs of this machine; what a proxy passes on comes
- * from another one.
+/* If there are tokens, whoever has one may. If there are none, programs of this machine may; a request that a
+ * proxy passes on counts as one of another machine.
  */
 static gboolean
 may_read_metrics (HealthServer *self, SoupServerMessage *message)

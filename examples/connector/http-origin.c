@@ -209,8 +209,8 @@ http_origin_get_client (HttpOrigin *self, SoupServerMessage *message)
   return g_steal_pointer (&client);
 }
 
-/* Whether the client is a program of this machine. A proxy of this machine that is not trusted hides
- * who its clients are.
+/* Whether the client is a program of this machine. A proxy of this machine that is not trusted is no such client,
+ * because it hides who its own clients are.
  */
 gboolean
 http_origin_is_local (HttpOrigin *self, SoupServerMessage *message)

@@ -107,7 +107,7 @@ store_find_chat (Store *self, const char *platform, const char *chat_id)
                                              "ss", platform, chat_id));
 }
 
-/* Those that are not archived. */
+/* Chats in the archive are left out. */
 GPtrArray *
 store_list_chats (Store *self, const char *platform)
 {
@@ -118,7 +118,7 @@ store_list_chats (Store *self, const char *platform)
                                               "s", platform));
 }
 
-/* Those that are not archived. */
+/* Chats in the archive are left out. */
 gint64
 store_count_chats (Store *self, const char *platform)
 {
@@ -147,7 +147,7 @@ store_find_thread_of (Store *self, const Chat *parent, const char *message_id)
 
 /* --- the archive --- */
 
-/* Those that are not archived. */
+/* Chats in the archive are left out. */
 gint64
 store_count_threads_of_bots (Store *self, const char *platform)
 {

@@ -311,8 +311,8 @@ xmpp_stream_add_barrier (XmppStream *self, XmppBarrierFunc func, gpointer user_d
   xmpp_stream_ping (self);
 }
 
-/* Whether the stanza is the current ping, as it comes back from the server, or an error that the server has
- * answered with, which proves as much.
+/* Whether the stanza ends the wait for the current ping: it is the ping itself, which the server has sent back, or
+ * an error with which the server has answered it. Both prove that the server has read what was sent before.
  */
 static gboolean
 xmpp_stream_takes_ping (XmppStream *self, const XmppStanza *stanza)
