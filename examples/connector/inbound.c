@@ -145,7 +145,7 @@ inbound_mark_address (Hub *hub, const Chat *chat, Message *message, const char *
     return;
 
   text = g_steal_pointer (&message->text);
-  message->text = g_strconcat ("@" POLICY_ANY_BOT " ", text, NULL);
+  message->text = g_strconcat ("@" ROUTING_ANY_BOT " ", text, NULL);
 }
 
 static gboolean

@@ -551,24 +551,25 @@ options_set_gateways (Options *self, RawOptions *raw, GError **error)
   return TRUE;
 }
 
+/* Without a file there are no tokens. */
+static gboolean
+read_tokens (const char *path, char ***tokens, GError **error)
+{
+  *tokens = path ? secrets_read_lines (path, error) : NULL;
+
+  return path == NULL || *tokens != NULL;
+}
+
 static gboolean
 options_set_identity_tokens (Options *self, RawOptions *raw, GError **error)
 {
-  if (raw->identity_token_file == NULL)
-    return TRUE;
-
-  self->identity_tokens = secrets_read_lines (raw->identity_token_file, error);
-  return self->identity_tokens != NULL;
+  return read_tokens (raw->identity_token_file, &self->identity_tokens, error);
 }
 
 static gboolean
 options_set_metrics_tokens (Options *self, RawOptions *raw, GError **error)
 {
-  if (raw->metrics_token_file == NULL)
-    return TRUE;
-
-  self->metrics_tokens = secrets_read_lines (raw->metrics_token_file, error);
-  return self->metrics_tokens != NULL;
+  return read_tokens (raw->metrics_token_file, &self->metrics_tokens, error);
 }
 
 static const struct

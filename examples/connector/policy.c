@@ -35,12 +35,6 @@ policy_to_json (const Policy *self)
   return object;
 }
 
-static gboolean
-is_part_of_a_word (gunichar c)
-{
-  return g_unichar_isalnum (c) || c == '_' || c == '-';
-}
-
 /* “@NAME”, not within a longer word, whatever the case. */
 static gboolean
 mentions (const char *text, const char *name)
@@ -54,8 +48,8 @@ mentions (const char *text, const char *name)
       const char *before = g_utf8_find_prev_char (haystack, at);
       gunichar after = g_utf8_get_char (at + strlen (needle));
 
-      if ((before == NULL || !is_part_of_a_word (g_utf8_get_char (before))) &&
-          !is_part_of_a_word (after))
+      if ((before == NULL || !routing_is_part_of_a_name (g_utf8_get_char (before))) &&
+          !routing_is_part_of_a_name (after))
         return TRUE;
     }
 
@@ -80,7 +74,7 @@ is_addressed (Hub *hub, const Chat *chat, const Message *message, const char *ga
   const char *text = message->text;
 
   return routing_is_called (hub, chat, text, gateway_id) ||
-         (text[0] == '/' && g_ascii_isalpha (text[1])) || mentions (text, POLICY_ANY_BOT) ||
+         (text[0] == '/' && g_ascii_isalpha (text[1])) || mentions (text, ROUTING_ANY_BOT) ||
          (bot_id && mentions (text, bot_id)) || answers_the_bot (hub, chat, message);
 }
 

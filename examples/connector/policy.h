@@ -11,9 +11,6 @@
 
 G_BEGIN_DECLS
 
-/* Every bot hears to this name, besides its id. */
-#define POLICY_ANY_BOT "bot"
-
 gboolean policy_lets_through (Hub *hub,
                               const Chat *chat,
                               const Message *message,

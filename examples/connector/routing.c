@@ -16,13 +16,10 @@
 #include "delivery.h"
 #include "platforms/platform.h"
 
-/* Every bot answers to this name. */
-#define ROUTING_ANY_BOT "bot"
-
 #define ROUTING_MAX_NAME 200 /* bytes */
 
-static gboolean
-is_part_of_a_name (gunichar c)
+gboolean
+routing_is_part_of_a_name (gunichar c)
 {
   return g_unichar_isalnum (c) || c == '_' || c == '-';
 }
@@ -39,7 +36,7 @@ begins_with_name (const char *text, const char *name)
     return FALSE;
 
   next = g_utf8_get_char (rest + strlen (name));
-  return next == ':' || (has_at && !is_part_of_a_name (next));
+  return next == ':' || (has_at && !routing_is_part_of_a_name (next));
 }
 
 /* The beginning of the text, in which a name may stand */
@@ -120,7 +117,7 @@ get_addressee (const char *folded_text)
 
   if (*folded_text != '@')
     return NULL;
-  while (*end && is_part_of_a_name (g_utf8_get_char (end)))
+  while (*end && routing_is_part_of_a_name (g_utf8_get_char (end)))
     end = g_utf8_next_char (end);
 
   return end > folded_text + 1 ? g_strndup (folded_text + 1, end - folded_text - 1) : NULL;

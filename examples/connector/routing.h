@@ -11,6 +11,11 @@
 
 G_BEGIN_DECLS
 
+/* Every bot answers to this name, besides its own. */
+#define ROUTING_ANY_BOT "bot"
+
+/* Whether the character may stand in the name behind an “@”. */
+gboolean routing_is_part_of_a_name (gunichar c);
 const char *routing_find_gateway (Hub *hub, const Event *event, GError **error);
 const char *routing_get_first (Hub *hub, const Chat *chat);
 GPtrArray *routing_list_gateways (Hub *hub, const Chat *chat);
