@@ -52,6 +52,10 @@ def role_of(one):
     return 'push button' if name in ('button', 'toggle button') else name
 
 
+def has_state(one, state):
+    return one.get_state_set().contains(state)
+
+
 def why_not():
     """Returns what is missing, or None."""
     if not os.path.exists(os.environ.get('RELAY_DESK', '')):
@@ -72,6 +76,8 @@ class Desktop:
         self.processes = []
         self.start_screen()
         self.start_bus()
+        # AT-SPI waits for 0.8 s, which a busy machine needs for the first drawing of a window.
+        Atspi.set_timeout(10_000, 10_000)
 
     def run(self, *command, **options):
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL, **options)
@@ -252,6 +258,16 @@ class Desk:
         bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         bus.call_sync('org.example.RelayDesk', '/org/example/RelayDesk', 'org.freedesktop.Application', 'Activate',
                       GLib.Variant('(a{sv})', ({},)), None, Gio.DBusCallFlags.NONE, -1, None)
+        wait_until(self.is_active, 'the window to be active')
+
+    def is_active(self):
+        """Whether the keys go to the main window, and to no dialog."""
+        return self.find('frame', 'Relay Desk', lambda one: has_state(one, Atspi.StateType.ACTIVE))
+
+    def wait_dialog(self, role, name):
+        """Waits for an object of a dialog, and until the keys go to the dialog: it is drawn before it has the focus."""
+        self.wait(role, name)
+        wait_until(lambda: not self.is_active(), f'the dialog of {role} “{name}” to be active')
 
     # What a screen reader sees
 
@@ -265,25 +281,27 @@ class Desk:
             yield one
             waiting[:0] = [child for child in map(one.get_child_at_index, range(one.get_child_count())) if child]
 
-    def find(self, role, name):
-        """The first object with this role whose name has this text, or is the text for a button that can be
-        pressed; or None."""
+    def find(self, role, name, use=lambda one: one):
+        """What use returns for the first object with this role whose name has this text, or is the text for a button
+        that can be pressed; or None."""
         try:
             for one in self.accessibles():
                 if role_of(one) != role or name not in one.get_name():
                     continue
                 # GTK 4.8 says the name of a button with a mnemonic twice.
                 if role != 'push button' or (one.get_name() in (name, f'{name} {name}') and one.get_n_actions()):
-                    return one
+                    return use(one)
         except GLib.Error:
             pass  # an object went away meanwhile
         return None
 
-    def wait(self, role, name):
+    def wait(self, role, name, use=lambda one: one):
+        """Waits for an object and returns what use returns for it. When the object goes away at that moment, as the one of
+        a dialog that closes does, another is waited for."""
         found = []
 
         def look():
-            found.append(self.find(role, name))
+            found.append(self.find(role, name, use))
             return found[-1] or self.process.poll() is not None
 
         wait_until(look, f'{role} “{name}”')
@@ -293,10 +311,24 @@ class Desk:
 
     def place_of(self, role, name):
         """Where an object is in its window: x, y, width and height."""
-        return self.wait(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return self.wait(role, name, lambda one: one.get_component_iface().get_extents(Atspi.CoordType.WINDOW))
 
     def count(self, role, name):
-        return sum(role_of(one) == role and name in one.get_name() for one in self.accessibles())
+        return len(self.select(lambda one: role_of(one) == role and name in one.get_name()))
+
+    def select(self, condition):
+        """All objects that meet a condition. They are gone through again when one goes away meanwhile."""
+        met = []
+
+        def look():
+            try:
+                met[:] = [one for one in self.accessibles() if condition(one)]
+            except GLib.Error:
+                return False
+            return True
+
+        wait_until(look, 'the objects to stay')
+        return met
 
     def wait_gone(self, role, name):
         wait_until(lambda: not self.find(role, name), f'the end of {role} “{name}”')
@@ -305,17 +337,13 @@ class Desk:
         return self.wait('frame', name)
 
     def press(self, name):
-        self.wait('push button', name).do_action(0)
-
-    @staticmethod
-    def is_focusable(one):
-        return one.get_state_set().contains(Atspi.StateType.FOCUSABLE)
+        self.wait('push button', name, lambda one: one.do_action(0))
 
     def focused(self):
         """Role and name of the object that has the focus."""
         try:
             for one in self.accessibles():
-                if role_of(one) not in ('frame', 'dialog') and one.get_state_set().contains(Atspi.StateType.FOCUSED):
+                if role_of(one) not in ('frame', 'dialog') and has_state(one, Atspi.StateType.FOCUSED):
                     return role_of(one), one.get_name()
         except GLib.Error:
             pass  # an object went away meanwhile
@@ -350,11 +378,10 @@ class Desk:
 
     def enter_text(self, name, text):
         """Sets the text of an entry, in which may be letters that not every keyboard has."""
-        self.wait('text', name).set_text_contents(text)
+        self.wait('text', name, lambda one: one.set_text_contents(text))
 
     def has_focus(self, role, name):
-        one = self.find(role, name)
-        return one is not None and one.get_state_set().contains(Atspi.StateType.FOCUSED)
+        return self.find(role, name, lambda one: has_state(one, Atspi.StateType.FOCUSED))
 
     def wait_focus(self, role, name):
         wait_until(lambda: self.has_focus(role, name), f'the focus of {role} “{name}”')
@@ -370,6 +397,10 @@ class Desk:
             Atspi.generate_keyboard_event(Gdk.keyval_from_name(key), None, Atspi.KeySynthType.SYM)
             for modifier in reversed(modifiers):
                 Atspi.generate_keyboard_event(KEYCODES[modifier], None, Atspi.KeySynthType.RELEASE)
+
+    def dismiss(self, role, name):
+        """Presses Escape until an object is gone, as a dialog that follows another has no focus at first."""
+        wait_until(lambda: self.keys('Escape') or not self.find(role, name), f'the end of {role} “{name}”')
 
     def type(self, text):
         Atspi.generate_keyboard_event(0, text, Atspi.KeySynthType.STRING)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 import desktop
-from desktop import Desk, Logind, Notifications, Portal, role_of
+from desktop import Atspi, Desk, Logind, Notifications, Portal, has_state, role_of
 from harness import Page, SECRET, check, equal, run, wait_until
 
 # What a person can focus has one of these roles, and needs a name.
@@ -108,7 +108,7 @@ def test_conversation_through_a_screen_reader(connector):
         session.desk.wait_gone('list item', 'unread message')
 
         for text in ('Yes', 'I am'):
-            session.desk.wait('text', 'Message').insert_text(0, text, len(text))
+            session.desk.wait('text', 'Message', lambda one: one.insert_text(0, text, len(text)))
             session.desk.press('Send')
             session.answer(text)
             session.desk.wait('list item', f'You, {text}, ')
@@ -127,10 +127,10 @@ def test_everything_that_takes_the_focus_has_a_name(connector):
             session.desk.present()
             session.desk.keys(*keys[-1:])
             if keys:
-                session.desk.wait('push button', 'Cancel')
-            nameless = [role_of(one) for one in session.desk.accessibles()
-                        if session.desk.is_focusable(one) and role_of(one) in WITH_NAMES and is_nameless(one)]
-            equal(nameless, [], f'objects without a name after {keys}')
+                session.desk.wait_dialog('push button', 'Cancel')
+            nameless = session.desk.select(lambda one: has_state(one, Atspi.StateType.FOCUSABLE)
+                                           and role_of(one) in WITH_NAMES and is_nameless(one))
+            equal(list(map(role_of, nameless)), [], f'objects without a name after {keys}')
 
 
 def test_file_is_attached(connector):
@@ -140,7 +140,7 @@ def test_file_is_attached(connector):
             file.write('the content')
         session.open_chat()
         session.desk.keys('Control+o')
-        session.desk.wait('push button', 'Attach')
+        session.desk.wait_dialog('push button', 'Attach')
         session.desk.type(path)
         session.desk.keys('Return')
         session.desk.wait('label', 'File: note.txt')
@@ -155,7 +155,7 @@ def test_question_with_buttons_is_answered(connector):
     with Session(connector) as session:
         session.open_chat()
         session.desk.keys('Control+p')
-        session.desk.wait('label', 'Ask with Buttons')
+        session.desk.wait_dialog('label', 'Ask with Buttons')
         session.desk.type('Tea?')
         session.desk.press('Ask')
         message = session.answer('Tea?')
@@ -235,7 +235,7 @@ def test_quit_sends_what_is_in_flight(connector):
 def test_account_is_added_with_keys(connector):
     with tempfile.TemporaryDirectory() as folder, Desk(folder) as desk:
         desk.press('Add Account…')
-        desk.wait('label', 'The address that the operator')
+        desk.wait_dialog('label', 'The address that the operator')
         desk.type('Shop')
         desk.keys('Tab')
         desk.type('ftp://nowhere')
@@ -267,7 +267,7 @@ def test_account_is_added_with_keys(connector):
 def test_account_is_removed_when_the_person_confirms_it(connector):
     with Session(connector) as session:
         session.open_chat()
-        for end in lambda: session.desk.keys('Escape'), lambda: session.desk.press('Remove'):
+        for end in lambda: session.desk.dismiss('label', 'Remove Account?'), lambda: session.desk.press('Remove'):
             session.desk.wait('list item', 'Alice')
             session.desk.keys('Control+comma')
             session.desk.press('Remove Account')
@@ -283,7 +283,7 @@ def test_chat_is_begun_with_keys(connector):
     with Session(connector) as session:
         wait_until(session.is_online, 'the connection')
         session.desk.keys('Control+n')
-        session.desk.wait('label', 'New Chat')
+        session.desk.wait_dialog('label', 'New Chat')
         session.desk.type('dm-bob')
         session.desk.keys('Return')
         session.desk.present()
