@@ -296,6 +296,7 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
 
   message = inbound_new_message (chat, person, saying->text ? saying->text : "", KIND_NORMAL);
   message->message_id = known ? NULL : g_strdup (saying->message_id);
+  message->server_id = g_strdup (saying->server_id);
   message->reply_to = g_strdup (saying->reply_to);
   if (has_media && !inbound_add_media (hub, message, saying->media, error))
     return NULL;

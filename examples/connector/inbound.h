@@ -32,6 +32,7 @@ typedef struct
   const char *prompt;   /* id of a message whose prompt the text /OPTION answers */
   const char *
     message_id; /* of the platform; NULL: a new one. What a person says twice with one is ignored */
+  const char *server_id; /* that the server of the platform has given the message, or NULL */
   gboolean is_addressed; /* to the bot, by words that are not in the text */
 } Saying;
 

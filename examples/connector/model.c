@@ -107,6 +107,7 @@ message_free (Message *self)
   g_free (self->platform);
   g_free (self->chat_id);
   g_free (self->message_id);
+  g_free (self->server_id);
   g_free (self->user_id);
   g_free (self->user_name);
   g_free (self->text);

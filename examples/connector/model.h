@@ -48,6 +48,7 @@ typedef struct
   char *platform;
   char *chat_id;
   char *message_id;
+  char *server_id; /* that the server of the platform has given it; "" if there is none */
   gboolean from_bot;
   char *user_id;
   char *user_name;

@@ -15,7 +15,7 @@
 
 #define OWN_COLUMNS                                                   \
   "seq, platform, chat_id, message_id, from_bot, user_id, user_name," \
-  " text, kind, reply_to, edited, notify, created, reactions, media, bot"
+  " text, kind, reply_to, edited, notify, created, reactions, media, bot, server_id"
 #define MESSAGE_COLUMNS OWN_COLUMNS ", gateway, prompt_id, prompt_kind, options, answer, expires"
 #define MESSAGE_TABLES  "messages LEFT JOIN prompts USING (seq)"
 
@@ -67,11 +67,12 @@ store_add_message (Store *self, Message *message, GError **error)
 
   return store_run (self, error,
                     "INSERT INTO messages (" OWN_COLUMNS ")"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
-                    "isssisssssiiiss", message->seq, message->platform, message->chat_id,
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)",
+                    "isssisssssiiisss", message->seq, message->platform, message->chat_id,
                     message->message_id, (gint64) message->from_bot, message->user_id,
                     message->user_name, message->text, message->kind, message->reply_to, (gint64) 0,
-                    (gint64) message->notify, message->created, media, message->gateway_id) &&
+                    (gint64) message->notify, message->created, media, message->gateway_id,
+                    message->server_id) &&
          store_add_prompt (self, message, error) && store_trim_chat (self, message, error);
 }
 
@@ -96,13 +97,6 @@ store_delete_message (Store *self, const Message *message, GError **error)
 
   store_cache_count_messages (self, message->platform, message->chat_id, -1);
   return TRUE;
-}
-
-gboolean
-store_set_reactions (Store *self, const Message *message, const char *reactions, GError **error)
-{
-  return store_run (self, error, "UPDATE messages SET reactions = ? WHERE seq = ?", "si", reactions,
-                    message->seq);
 }
 
 /* Only the first answer counts. */
@@ -151,22 +145,18 @@ message_from_row (sqlite3_stmt *row)
   message->reactions = store_column (row, 13);
   message->media = *media ? array_from_text (media) : NULL;
   message->gateway_id = store_column (row, 15);
-  if (sqlite3_column_type (row, 16) != SQLITE_NULL)
-    message->prompt = prompt_from_row (row, 16);
+  message->server_id = store_column (row, 16);
+  if (sqlite3_column_type (row, 17) != SQLITE_NULL)
+    message->prompt = prompt_from_row (row, 17);
 
   return message;
 }
 
-Message *
-store_find_message (Store *self, const Chat *chat, const char *message_id)
+static Message *
+store_take_message (Store *self, sqlite3_stmt *statement)
 {
-  sqlite3_stmt *statement;
   Message *message = NULL;
 
-  statement = store_query (self, NULL,
-                           "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
-                           " WHERE platform = ? AND chat_id = ? AND message_id = ?",
-                           "sss", chat->platform, chat->chat_id, message_id);
   if (statement && store_step (self, statement))
     {
       message = message_from_row (statement);
@@ -174,6 +164,28 @@ store_find_message (Store *self, const Chat *chat, const char *message_id)
     }
 
   return message;
+}
+
+Message *
+store_find_message (Store *self, const Chat *chat, const char *message_id)
+{
+  return store_take_message (self,
+                             store_query (self, NULL,
+                                          "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                                          " WHERE platform = ? AND chat_id = ? AND message_id = ?",
+                                          "sss", chat->platform, chat->chat_id, message_id));
+}
+
+/* The first one with that id: a server could give it twice. The index is used only with a condition like its own. */
+Message *
+store_find_message_of_server (Store *self, const Chat *chat, const char *server_id)
+{
+  return store_take_message (
+    self, store_query (self, NULL,
+                       "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                       " WHERE platform = ? AND chat_id = ? AND server_id = ? AND server_id <> ''"
+                       " ORDER BY seq LIMIT 1",
+                       "sss", chat->platform, chat->chat_id, server_id));
 }
 
 /* The messages after @after, or else the last ones before @before. Oldest first in both cases. */

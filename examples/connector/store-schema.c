@@ -86,8 +86,18 @@ static const char schema_5[] = "ALTER TABLE chats ADD COLUMN created INTEGER NOT
                                "ALTER TABLE chats ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;"
                                "CREATE INDEX chats_archived ON chats (archived);";
 
+/* Ids that the servers of platforms give to messages, and what people have reacted with. */
+static const char schema_6[] =
+  "ALTER TABLE messages ADD COLUMN server_id TEXT NOT NULL DEFAULT '';"
+  "CREATE INDEX messages_server_id ON messages (platform, chat_id, server_id)"
+  "  WHERE server_id <> '';"
+  "CREATE TABLE person_reactions ("
+  "  seq INTEGER NOT NULL REFERENCES messages (seq) ON DELETE CASCADE,"
+  "  user_id TEXT NOT NULL, reactions TEXT NOT NULL,"
+  "  PRIMARY KEY (seq, user_id)) WITHOUT ROWID;";
+
 /* What takes a database from each version to the next. A new one is of version 0. */
-static const char *const schemas[] = { schema_1, schema_2, schema_3, schema_4, schema_5 };
+static const char *const schemas[] = { schema_1, schema_2, schema_3, schema_4, schema_5, schema_6 };
 
 static gint64
 store_get_version (Store *self)

@@ -111,6 +111,7 @@ gboolean store_edit_message (Store *self,
                              const char *text,
                              GError **error);
 Message *store_find_message (Store *self, const Chat *chat, const char *message_id);
+Message *store_find_message_of_server (Store *self, const Chat *chat, const char *server_id);
 GPtrArray *store_list_messages (Store *self,
                                 const Chat *chat,
                                 gint64 after,
@@ -120,14 +121,22 @@ Message *store_find_open_prompt (Store *self, const Chat *chat, const char *opti
 GPtrArray *store_list_expired (Store *self, gint64 from, gint64 to);
 gboolean store_has_person (Store *self, const Chat *chat, const char *name);
 gboolean store_delete_message (Store *self, const Message *message, GError **error);
-gboolean store_set_reactions (Store *self,
-                              const Message *message,
-                              const char *reactions,
-                              GError **error);
 gboolean store_answer_prompt (Store *self,
                               const Message *message,
                               const char *option_id,
                               GError **error);
+
+/* store-reactions.c */
+gboolean store_set_reactions (Store *self,
+                              const Message *message,
+                              const char *reactions,
+                              GError **error);
+char *store_get_person_reactions (Store *self, const Message *message, const char *user_id);
+gboolean store_set_person_reactions (Store *self,
+                                     const Message *message,
+                                     const char *user_id,
+                                     const char *reactions,
+                                     GError **error);
 
 /* store-queue.c */
 gboolean store_enqueue (Store *self,

@@ -299,6 +299,53 @@ def test_a_room_has_edits_replies_and_reactions():
         equal(child(gone, 'retract', 'urn:xmpp:message-retract:1').get('id'), own_id)
 
 
+def test_a_room_has_them_after_a_restart():
+    """What the bot and Alice do to messages that were there before the connector was started"""
+    def id_of(message):
+        return child(message, 'stanza-id', 'urn:xmpp:sid:0').get('id')
+
+    def react(message, *emoji):
+        kinds = ''.join(f'<reaction>{one}</reaction>' for one in emoji)
+        alice.send(f"<message to='{ROOM}' type='groupchat' id='r{len(emoji)}'><reactions id='{id_of(message)}' "
+                   f"xmlns='urn:xmpp:reactions:0'>{kinds}</reactions></message>")
+
+    def act(**action):
+        result = gateway.act(chat_id=IN_ROOM, metadata={}, **action)
+        check(result['success'], result)
+        return result
+
+    with room() as (connector, gateway, alice):
+        event = said(gateway, alice, 'hello', to=ROOM, kind='groupchat')
+        question = alice.message()
+        sent = [act(op='send', content=text, reply_to=None)['message_id'] for text in ('hi', 'oops')]
+        answers = [alice.message() for _ in sent]
+        react(answers[0], '👍')
+        equal(gateway.take()['event']['reaction'], {'message_id': sent[0], 'emoji': '👍'})
+        connector.stop()
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper' and
+                      one.get('type') == 'unavailable')
+        alice.inbox.clear()
+        connector.start()
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper' and not one.get('type'))
+        gateway = Gateway(connector, hello=('xmpp',))
+
+        act(op='send', content='as you said', reply_to=event['message_id'])
+        equal(child(alice.message(), 'reply', 'urn:xmpp:reply:0').get('id'), id_of(question))
+        act(op='react', message_id=event['message_id'], emoji='👀', remove=False)
+        stanza = alice.receive(CLIENT + 'message', lambda one: child(one, 'reactions', 'urn:xmpp:reactions:0')
+                               is not None and one.get('from') == ROOM + '/Helper')
+        equal(child(stanza, 'reactions', 'urn:xmpp:reactions:0').get('id'), id_of(question))
+        act(op='edit', message_id=sent[0], content='hi!')
+        equal(child(alice.message(), 'replace', 'urn:xmpp:message-correct:0').get('id'), sent[0])
+        act(op='delete', message_id=sent[1])
+        equal(child(alice.message(), 'retract', 'urn:xmpp:message-retract:1').get('id'), id_of(answers[1]))
+        react(answers[0], '👍', '🎉')
+        equal(gateway.take()['event']['reaction'], {'message_id': sent[0], 'emoji': '🎉'})
+        event = said(gateway, alice, 'fine', to=ROOM, kind='groupchat',
+                     more=f"<reply to='{ROOM}/Helper' id='{id_of(answers[0])}' xmlns='urn:xmpp:reply:0'/>")
+        equal(event['reply_to_message_id'], sent[0])
+
+
 def test_a_thread_of_a_room():
     with room() as (connector, gateway, alice):
         result = gateway.act(op='thread_create', chat_id=IN_ROOM, thread_name='Biscuits', metadata={})

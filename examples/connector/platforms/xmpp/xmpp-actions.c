@@ -152,9 +152,11 @@ xmpp_action_store (XmppAction *action, Xmpp *xmpp)
     hub_fault (xmpp->hub, request->gateway_id, "%s", error->message);
 }
 
-/* Within a turn. An id of an action that is not pending is ignored. */
+/* Within a turn. An id of an action that is not pending is ignored. @server_id is the one that the room has given to the
+ * message, or NULL.
+ */
 void
-xmpp_actions_confirm (XmppActions *self, const char *id)
+xmpp_actions_confirm (XmppActions *self, const char *id, const char *server_id)
 {
   XmppAction *action = xmpp_actions_steal (self, id);
   Request *request;
@@ -163,6 +165,8 @@ xmpp_actions_confirm (XmppActions *self, const char *id)
     return;
 
   request = action->request;
+  if (action->message)
+    action->message->server_id = g_strdup (server_id);
   xmpp_action_store (action, self->xmpp);
   if (g_str_equal (request->op, "edit") || g_str_equal (request->op, "delete") ||
       g_str_equal (request->op, "react"))

@@ -26,8 +26,9 @@ typedef struct
   const XmppStanza *stanza;
   const char *from;
   const char *to;
-  const char *id;   /* that the sender has given; NULL: none that is usable */
-  const char *nick; /* of the sender, in a room */
+  const char *id;        /* that the sender has given; NULL: none that is usable */
+  const char *server_id; /* that the room has given; NULL: none that is usable */
+  const char *nick;      /* of the sender, in a room */
   char *bot;
   char *chat_id;
   char *text;
@@ -50,9 +51,15 @@ incoming_clear (Incoming *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Incoming, incoming_clear)
 
+static gboolean
+is_usable_id (const char *id)
+{
+  return id && strlen (id) <= XMPP_MAX_ID && xmpp_accepts_id (id);
+}
+
 /* The id that the room has given to the message. Other entities may have added theirs. */
 static const char *
-incoming_get_room_id (const Incoming *self)
+incoming_find_server_id (const Incoming *self)
 {
   const char *jid = xmpp_chat_get_jid (self->chat_id);
 
@@ -61,17 +68,12 @@ incoming_get_room_id (const Incoming *self)
       const XmppStanza *child = self->stanza->children->pdata[i];
 
       if (xmpp_stanza_is (child, "stanza-id", XMPP_NS_SID) &&
-          g_strcmp0 (xmpp_stanza_get (child, "by"), jid) == 0)
+          g_strcmp0 (xmpp_stanza_get (child, "by"), jid) == 0 &&
+          is_usable_id (xmpp_stanza_get (child, "id")))
         return xmpp_stanza_get (child, "id");
     }
 
   return NULL;
-}
-
-static gboolean
-is_usable_id (const char *id)
-{
-  return id && strlen (id) <= XMPP_MAX_ID && xmpp_accepts_id (id);
 }
 
 static gboolean
@@ -235,53 +237,69 @@ incoming_confirm (Incoming *self)
   xmpp_send_after_turn (self->xmpp, receipt);
 }
 
-/* The id of a message that the bots know, or NULL */
-static char *
-incoming_find_reference (Incoming *self, const char *id)
+/* The message of the chat that others know by this id, or NULL */
+static Message *
+incoming_find_message (Incoming *self, const char *id)
 {
-  const char *ours;
-  g_autoptr (Message) message = NULL;
+  Store *store = hub_get_store (self->xmpp->hub);
+  Message *message = NULL;
 
-  if (id == NULL)
+  if (!is_usable_id (id))
     return NULL;
-  ours = xmpp_ids_get_ours (self->xmpp->ids, self->chat_id, id);
-  message = store_find_message (hub_get_store (self->xmpp->hub), self->chat, ours);
+  if (self->in_room)
+    message = store_find_message_of_server (store, self->chat, id);
 
-  return message ? g_strdup (message->message_id) : NULL;
+  return message ? message : store_find_message (store, self->chat, id);
 }
 
-static void
-incoming_take_reactions (Incoming *self, const XmppStanza *reactions)
+/* Those of a stanza name all that the person has reacted with. */
+static char **
+list_reactions (const XmppStanza *reactions)
 {
-  g_autofree char *message_id = incoming_find_reference (self, xmpp_stanza_get (reactions, "id"));
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
-  g_auto (GStrv) added = NULL;
-  g_autofree char *key = NULL;
   guint count = 0;
 
-  if (message_id == NULL)
-    return;
   for (guint i = 0; reactions->children && i < reactions->children->len; i++)
     {
       const XmppStanza *child = reactions->children->pdata[i];
       g_autofree char *emoji = xmpp_stanza_get_text (child);
 
-      if (child->name && *emoji && strlen (emoji) <= XMPP_MAX_EMOJI &&
+      if (child->name && *emoji && strlen (emoji) <= XMPP_MAX_EMOJI && !strchr (emoji, '\n') &&
           ++count <= XMPP_MAX_REACTION_KINDS)
         g_strv_builder_add (builder, emoji);
     }
-  all = g_strv_builder_end (builder);
-  key = g_strjoin ("\n", self->chat_id, self->person.id, message_id, NULL);
-  added = xmpp_ids_change_reactions (self->xmpp->ids, key, all);
 
-  for (char **emoji = added; *emoji; emoji++)
+  return g_strv_builder_end (builder);
+}
+
+static void
+incoming_take_reactions (Incoming *self, const XmppStanza *reactions)
+{
+  Hub *hub = self->xmpp->hub;
+  Store *store = hub_get_store (hub);
+  g_autoptr (Message) message = incoming_find_message (self, xmpp_stanza_get (reactions, "id"));
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) after = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (message == NULL || !message->from_bot)
+    return;
+  text = store_get_person_reactions (store, message, self->person.id);
+  before = g_strsplit (text, "\n", 0);
+  after = list_reactions (reactions);
+  for (char **emoji = after; *emoji && error == NULL; emoji++)
     {
-      g_autoptr (GError) error = NULL;
-
-      if (!inbound_react (self->xmpp->hub, self->chat, &self->person, message_id, *emoji, &error))
-        hub_log (self->xmpp->hub, "xmpp: %s: a reaction: %s", self->chat_id, error->message);
+      if (!g_strv_contains ((const char *const *) before, *emoji))
+        inbound_react (hub, self->chat, &self->person, message->message_id, *emoji, &error);
     }
+
+  g_free (text);
+  text = g_strjoinv ("\n", after);
+  if (error == NULL)
+    store_set_person_reactions (store, message, self->person.id, text, &error);
+  if (error)
+    hub_log (hub, "xmpp: %s: a reaction: %s", self->chat_id, error->message);
 }
 
 /* Returns whether the message corrects another one of the same person. If that one is not known, the correction is a
@@ -345,14 +363,15 @@ static void
 incoming_say (Incoming *self, GError **error)
 {
   const XmppStanza *reply = xmpp_stanza_find (self->stanza, "reply", XMPP_NS_REPLY);
-  g_autofree char *reply_to =
-    reply ? incoming_find_reference (self, xmpp_stanza_get (reply, "id")) : NULL;
+  g_autoptr (Message) quoted =
+    reply ? incoming_find_message (self, xmpp_stanza_get (reply, "id")) : NULL;
   g_autoptr (Message) message = NULL;
   Saying saying = {
     .text = self->text,
-    .reply_to = reply_to,
+    .reply_to = quoted ? quoted->message_id : NULL,
     .media = self->item->media,
     .message_id = incoming_choose_id (self),
+    .server_id = self->server_id,
     .is_addressed = self->is_addressed,
   };
 
@@ -378,37 +397,17 @@ incoming_take_text (Incoming *self)
     incoming_confirm (self);
 }
 
-/* The room has sent back what the bot has written: it is confirmed, and has an id of the room. */
-static void
-incoming_take_reflection (Incoming *self)
-{
-  const char *room_id = incoming_get_room_id (self);
-
-  if (self->id && room_id)
-    xmpp_ids_add (self->xmpp->ids, self->chat_id, room_id, self->id);
-  xmpp_actions_confirm (self->xmpp->actions, self->id);
-}
-
-/* Messages of the past were delivered before, or are not for the bot. A message that the room sends twice has the
- * same id of the room.
- */
+/* A message that the room sends twice has the same id of the room. */
 static gboolean
-incoming_is_new (Incoming *self)
+incoming_is_known (Incoming *self)
 {
-  const char *room_id = incoming_get_room_id (self);
+  g_autoptr (Message) known = NULL;
 
-  if (xmpp_stanza_find (self->stanza, "delay", XMPP_NS_DELAY))
-    return FALSE;
-  if (room_id == NULL || !is_usable_id (room_id))
-    return TRUE;
-  if (self->item->n_tries == 0 &&
-      !g_str_equal (xmpp_ids_get_ours (self->xmpp->ids, self->chat_id, room_id), room_id))
-    return FALSE;
-  if (self->id == NULL)
-    self->id = room_id;
-  xmpp_ids_add (self->xmpp->ids, self->chat_id, room_id, self->id);
+  if (self->server_id)
+    known =
+      store_find_message_of_server (hub_get_store (self->xmpp->hub), self->chat, self->server_id);
 
-  return TRUE;
+  return known != NULL;
 }
 
 /* Clients repeat the URL of a file as the text. */
@@ -445,6 +444,8 @@ incoming_take_content (Incoming *self)
       return;
     }
 
+  if (incoming_is_known (self))
+    return;
   incoming_set_person (self);
   if (reactions)
     incoming_take_reactions (self, reactions);
@@ -473,6 +474,9 @@ incoming_take_invitation (Incoming *self)
   return TRUE;
 }
 
+/* What the room sends back to the bot is confirmed. Messages of the past were delivered before, or are not for
+ * the bot.
+ */
 static void
 incoming_take_in_room (Incoming *self)
 {
@@ -480,9 +484,12 @@ incoming_take_in_room (Incoming *self)
 
   if (nick == NULL || self->nick == NULL)
     return;
+  self->server_id = incoming_find_server_id (self);
+  if (self->id == NULL)
+    self->id = self->server_id;
   if (g_str_equal (nick, self->nick))
-    incoming_take_reflection (self);
-  else if (incoming_is_new (self))
+    xmpp_actions_confirm (self->xmpp->actions, self->id, self->server_id);
+  else if (!xmpp_stanza_find (self->stanza, "delay", XMPP_NS_DELAY))
     incoming_take_content (self);
 }
 

@@ -8,6 +8,15 @@
 
 #include "xmpp-private.h"
 
+/* Edits name a message by the id that its sender has given it, and in rooms everything else by the one that the
+ * room has given it (XEP-0359).
+ */
+const char *
+xmpp_message_get_id (const Message *message)
+{
+  return *message->server_id ? message->server_id : message->message_id;
+}
+
 /* A message to the chat without content. In a thread it names the thread, else the one that the other side has
  * used last (RFC 6121, 5.2.5).
  */

@@ -83,9 +83,7 @@ add_text (Xmpp *self, const Request *request, XmppStanza *message, const char *t
   xmpp_stanza_add_with_text (message, "body", NULL, whole);
   reply = xmpp_stanza_add (message, "reply", XMPP_NS_REPLY);
   xmpp_stanza_set (reply, "to", author);
-  xmpp_stanza_set (reply, "id",
-                   xmpp_ids_get_theirs (self->ids, xmpp_chat_get_channel (request->chat),
-                                        quoted->message_id));
+  xmpp_stanza_set (reply, "id", xmpp_message_get_id (quoted));
   add_fallback (message, XMPP_NS_REPLY, g_utf8_strlen (before, -1));
 }
 
@@ -193,8 +191,7 @@ perform_delete (Xmpp *self, Request *request)
     return;
   message = xmpp_new_message (self, request->chat, id);
   xmpp_stanza_set (xmpp_stanza_add (message, "retract", XMPP_NS_RETRACT), "id",
-                   xmpp_ids_get_theirs (self->ids, xmpp_chat_get_channel (request->chat),
-                                        before->message_id));
+                   xmpp_message_get_id (before));
   xmpp_stanza_add_with_text (message, "body", NULL, XMPP_RETRACTION_TEXT);
   add_fallback (message, XMPP_NS_RETRACT, -1);
   xmpp_stanza_add (message, "store", XMPP_NS_HINTS);
@@ -225,9 +222,7 @@ perform_react (Xmpp *self, Request *request)
   emoji = g_strsplit (after, " ", 0);
   message = xmpp_new_message (self, request->chat, id);
   reactions = xmpp_stanza_add (message, "reactions", XMPP_NS_REACTIONS);
-  xmpp_stanza_set (reactions, "id",
-                   xmpp_ids_get_theirs (self->ids, xmpp_chat_get_channel (request->chat),
-                                        before->message_id));
+  xmpp_stanza_set (reactions, "id", xmpp_message_get_id (before));
   for (char **one = emoji; *one; one++)
     {
       if (**one)

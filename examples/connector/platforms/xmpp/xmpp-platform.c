@@ -107,7 +107,6 @@ xmpp_start (const PlatformHost *host, GError **error)
   self->actions = xmpp_actions_new (self);
   self->queries = xmpp_queries_new (self);
   self->rooms = xmpp_rooms_new (self);
-  self->ids = xmpp_ids_new ();
   self->uploads = xmpp_uploads_new (self);
   self->fetches = xmpp_fetches_new (self);
   self->threads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -151,7 +150,6 @@ xmpp_free (Platform *platform)
   xmpp_work_free (self->work);
   xmpp_actions_free (self->actions);
   xmpp_rooms_free (self->rooms);
-  xmpp_ids_free (self->ids);
   g_hash_table_unref (self->threads);
   xmpp_settings_free (self->settings);
   g_free (self->problem);

@@ -48,7 +48,6 @@ G_BEGIN_DECLS
 
 typedef struct _XmppActions XmppActions;
 typedef struct _XmppFetches XmppFetches;
-typedef struct _XmppIds XmppIds;
 typedef struct _XmppQueries XmppQueries;
 typedef struct _XmppRooms XmppRooms;
 typedef struct _XmppUploads XmppUploads;
@@ -64,7 +63,6 @@ typedef struct
   XmppActions *actions; /* that the server has not confirmed */
   XmppQueries *queries; /* that the server has not answered */
   XmppRooms *rooms;
-  XmppIds *ids; /* of messages: the server's and ours */
   XmppUploads *uploads;
   XmppFetches *fetches;
   GHashTable *threads; /* chat id → the <thread> of its last message */
@@ -96,6 +94,7 @@ Chat *xmpp_open_direct_chat (Xmpp *self,
                              GError **error);
 
 /* xmpp-message.c */
+const char *xmpp_message_get_id (const Message *message);
 XmppStanza *xmpp_new_message (Xmpp *self, const Chat *chat, const char *id);
 void xmpp_send_after_turn (Xmpp *self, XmppStanza *stanza);
 void xmpp_tell (Xmpp *self, const Chat *chat, const char *text);
@@ -121,7 +120,7 @@ void xmpp_actions_send (XmppActions *self,
                         Request *request,
                         const XmppStanza *stanza,
                         Message *message);
-void xmpp_actions_confirm (XmppActions *self, const char *id);
+void xmpp_actions_confirm (XmppActions *self, const char *id, const char *server_id);
 void xmpp_actions_take_error (XmppActions *self, const XmppStanza *stanza);
 void xmpp_actions_lose (XmppActions *self, const char *reason);
 
@@ -178,13 +177,5 @@ void xmpp_fetches_stop (XmppFetches *self);
 gboolean xmpp_fetches_are_stopped (XmppFetches *self);
 void xmpp_fetches_free (XmppFetches *self);
 gboolean xmpp_fetches_take (XmppFetches *self, XmppStanza *stanza);
-
-/* xmpp-ids.c */
-XmppIds *xmpp_ids_new (void);
-void xmpp_ids_free (XmppIds *self);
-void xmpp_ids_add (XmppIds *self, const char *chat_id, const char *server_id, const char *id);
-const char *xmpp_ids_get_ours (XmppIds *self, const char *chat_id, const char *server_id);
-const char *xmpp_ids_get_theirs (XmppIds *self, const char *chat_id, const char *id);
-char **xmpp_ids_change_reactions (XmppIds *self, const char *key, char **reactions);
 
 G_END_DECLS

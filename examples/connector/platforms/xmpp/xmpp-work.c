@@ -66,7 +66,7 @@ xmpp_work_take (XmppWork *self, XmppItem *item)
   else if (item->stanza)
     xmpp_take_message (self->xmpp, item);
   else
-    xmpp_actions_confirm (self->xmpp->actions, item->action_id);
+    xmpp_actions_confirm (self->xmpp->actions, item->action_id, NULL);
 }
 
 /* None of them was stored. They are tried again in the same order, some times; then their senders are told
