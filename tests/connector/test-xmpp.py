@@ -321,6 +321,7 @@ def test_a_room_has_them_after_a_restart():
         answers = [alice.message() for _ in sent]
         react(answers[0], '👍')
         equal(gateway.take()['event']['reaction'], {'message_id': sent[0], 'emoji': '👍'})
+        gateway.settle()  # An event that is not acknowledged would come again.
         connector.stop()
         alice.receive(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper' and
                       one.get('type') == 'unavailable')
