@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 
 from harness import PATIENCE, SECRET, Connector, Gateway, binary, check, equal, main, wait_until
-from xmppserver import COMPONENT_SECRET, write_configuration
+from xmppserver import COMPONENT_SECRET, write_configuration, write_picture
 
 DIRECT = 'gw/alice@localhost'
 HEADER = ("<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' id='abc' from='bots.localhost' "
@@ -375,6 +375,69 @@ def test_stanzas_of_all_kinds():
                     return True
             return False
         wait_until(last_arrived, f'the last message (seed {seed})')
+
+
+def test_a_name_that_cannot_be_one():
+    """Of a person: by somebody else, of nothing, endless"""
+    def answer(who, ref, text):
+        peer.send(f"<iq from='{who}' to='gw@bots.localhost' type='result' id='{ref}'><vCard xmlns='vcard-temp'>"
+                  f'<NICKNAME>{text}</NICKNAME></vCard></iq>')
+    with running() as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        for number, (who, text, name) in enumerate((('mallory@localhost', 'Mallory', 'person0'), ('', ' \u2028\t', 'person1'),
+                                                    ('', '😀' * 5000, '😀' * 100), ('', '\n A\n\nB', 'A  B'))):
+            jid = f'person{number}@localhost'
+            peer.send(message(jid + '/x', 'hello', more="<nick xmlns='http://jabber.org/protocol/nick'> </nick>"))
+            equal(gateway.take()['event']['source']['user_name'], f'person{number}')
+            stanza = peer.wait_for("<vCard xmlns='vcard-temp'/></iq>")
+            check(f"to='{jid}'" in stanza, stanza)
+            answer(who or jid, stanza.rpartition(" id='")[2].partition("'")[0], text)
+            peer.send(message(jid + '/x', 'hello again'))
+            equal(gateway.take()['event']['source']['user_name'], name)
+
+
+def test_a_large_picture_that_many_ask_for():
+    """The server does not read meanwhile. Everybody gets an answer, and the connection stays."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'bot.png')
+        write_picture(path)
+        with open(path, 'ab') as file:
+            file.write(bytes(60000))
+        with running(avatar_file=path) as (connector, server):
+            peer = server.next().accept()
+            gateway = Gateway(connector, hello=('xmpp',))
+            peer.send(''.join(f"<iq from='mallory@localhost/{number}' to='gw@bots.localhost' type='get' id='q'>"
+                              "<vCard xmlns='vcard-temp'/></iq>" for number in range(2000)) + HELLO)
+            equal(gateway.take()['event']['text'], 'hello')
+            kinds = []
+            for number in range(2000):
+                stanza = peer.wait_for(f"to='mallory@localhost/{number}'")
+                kinds.append('result' if "type='result'" in stanza.rpartition('<iq')[2] else 'error')
+            check(10 < kinds.count('result') < 1000, kinds.count('result'))
+            peer.send(HELLO.replace('m1', 'm2').replace('hello', 'still here'))
+            equal(gateway.take()['event']['text'], 'still here')
+
+
+def test_a_picture_that_cannot_be_one():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'bot.png')
+        picture = write_picture(path)
+        for data, words in ((picture[:20], 'not a PNG image'), (b'GIF89a' + bytes(100), 'not a PNG image'),
+                            (picture + bytes(65536), 'larger than 64 KiB'), (None, 'No such file'), ('', 'not a file'),
+                            (write_picture(path, 513, 1), 'not a picture of 1 to 512'),
+                            (write_picture(path, 0, 1), 'not a picture of 1 to 512'), (picture, None)):
+            name = '.' if data == '' else 'bot.png'
+            if data is None:
+                os.unlink(path)
+            elif data:
+                with open(path, 'wb') as file:
+                    file.write(data)
+            config = write_configuration(folder, type('', (), {'component': 'c', 'component_port': 1}), avatar_file=name)
+            done = subprocess.run([binary(), 'check', '--config', config, '--port', '0', '--database',
+                                   os.path.join(folder, 'test.db')], capture_output=True, text=True, timeout=PATIENCE)
+            equal(done.returncode == 0, words is None, (words, done.stderr))
+            check(words is None or (words in done.stderr and 'avatar-file' in done.stderr), (words, done.stderr))
 
 
 def test_a_wrong_configuration():

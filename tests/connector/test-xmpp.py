@@ -3,14 +3,20 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import base64
 import contextlib
+import hashlib
+import os
 import sqlite3
 import tempfile
 
 from harness import Connector, Gateway, check, equal, main, wait_until
 from xmppchat import BOT, DIRECT, IN_ROOM, KIND, ROOM, chat, child, is_connected, people, room, running, said
 from xmppclient import CLIENT, STATES, XmppClient, body
-from xmppserver import write_configuration
+from xmppserver import write_configuration, write_picture
+
+
+PUBSUB = 'http://jabber.org/protocol/pubsub'
 
 
 def test_a_message_is_answered():
@@ -218,6 +224,56 @@ def test_questions_are_answered():
         equal(alice.ask('nobody@bots.localhost', 'get', "<ping xmlns='urn:xmpp:ping'/>").get('type'), 'error')
 
 
+def test_a_bot_has_an_avatar():
+    with contextlib.ExitStack() as stack:
+        path = os.path.join(stack.enter_context(tempfile.TemporaryDirectory()), 'bot.png')
+        picture = write_picture(path, 8, 6)
+        stack.enter_context(running(avatar_file=path, rooms=ROOM))
+        alice = stack.enter_context(people('alice'))
+        alice.send(f"<presence to='{BOT}' type='unsubscribe'/><presence to='{BOT}' type='subscribe'/>")
+        presence = alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+        digest = hashlib.sha1(picture).hexdigest()
+        update = child(presence, 'x', 'vcard-temp:x:update')
+        equal(child(update, 'photo', 'vcard-temp:x:update').text, digest)
+        event = alice.receive(CLIENT + 'message', lambda one: child(one, 'event', PUBSUB + '#event') is not None)
+        equal((event.get('from'), event.get('type')), (BOT, 'headline'))
+        info = next(event.iter('{urn:xmpp:avatar:metadata}info'))
+        equal(dict(info.items()), {'id': digest, 'type': 'image/png', 'bytes': str(len(picture)), 'width': '8',
+                                   'height': '6'})
+
+        vcard = child(alice.ask(BOT, 'get', "<vCard xmlns='vcard-temp'/>"), 'vCard', 'vcard-temp')
+        photo = child(vcard, 'PHOTO', 'vcard-temp')
+        equal(child(photo, 'TYPE', 'vcard-temp').text, 'image/png')
+        equal(base64.b64decode(child(photo, 'BINVAL', 'vcard-temp').text), picture)
+
+        def items(node, item=''):
+            return alice.ask(BOT, 'get', f"<pubsub xmlns='{PUBSUB}'><items node='{node}'>{item}</items></pubsub>")
+        data = next(items('urn:xmpp:avatar:data', f"<item id='{digest}'/>").iter('{urn:xmpp:avatar:data}data'))
+        equal(base64.b64decode(data.text), picture)
+        check(next(items('urn:xmpp:avatar:metadata').iter('{urn:xmpp:avatar:metadata}info')) is not None, 'metadata')
+        nick = items('http://jabber.org/protocol/nick')
+        equal(next(nick.iter('{http://jabber.org/protocol/nick}nick')).text, 'Helper')
+        for node, item in (('urn:xmpp:avatar:data', "<item id='0'/>"), ('eu.siacs.conversations.axolotl.devicelist', '')):
+            equal(items(node, item).get('type'), 'error')
+
+        alice.enter(ROOM, 'Alice')
+        presence = alice.receive(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper')
+        equal(presence.find('.//{vcard-temp:x:update}photo').text, digest)
+
+
+def test_people_have_the_names_that_they_have_given_themselves():
+    with running() as connector, people('alice', 'bob') as (alice, bob):
+        gateway = Gateway(connector, hello=('xmpp',))
+        alice.ask(None, 'set', "<vCard xmlns='vcard-temp'><FN>Alice Liddell</FN><NICKNAME> Al\nice </NICKNAME></vCard>")
+        said(gateway, alice, 'hello')
+        wait_until(lambda: connector.sql('SELECT name FROM chats WHERE chat_id = ?', DIRECT) == [('Al ice',)], 'a name')
+        equal(said(gateway, alice, 'hello')['source']['user_name'], 'Al ice')
+        bob.send(f"<presence to='{BOT}' type='subscribe'><nick xmlns='http://jabber.org/protocol/nick'>Bobby</nick>"
+                 "</presence>")
+        bob.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+        equal(said(gateway, bob, 'hello')['source']['user_name'], 'Bobby')
+
+
 def test_a_message_to_nobody_comes_back():
     with chat() as (connector, gateway, alice):
         ref = alice.say('nobody@bots.localhost', 'hello')
@@ -375,6 +431,8 @@ def test_each_bot_gets_what_is_written_to_it():
         items = alice.ask('bots.localhost', 'get', "<query xmlns='http://jabber.org/protocol/disco#items'/>")
         equal([one.get('jid') for one in child(items, 'query', 'http://jabber.org/protocol/disco#items')],
               ['tea@bots.localhost', 'milk@bots.localhost'])
+        equal([one.get('name') for one in child(items, 'query', 'http://jabber.org/protocol/disco#items')],
+              ['Helper', 'milk'])
 
 
 def test_a_deleted_room_appears_again():

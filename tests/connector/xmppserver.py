@@ -8,8 +8,10 @@ import glob
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
+import zlib
 
 from harness import wait_until
 
@@ -32,7 +34,7 @@ component_interfaces = {{ "127.0.0.1" }}
 http_ports = {{ {http_port} }}
 http_interfaces = {{ "127.0.0.1" }}
 https_ports = {{}}
-modules_enabled = {{ "roster", "saslauth", "disco", "ping", "offline", "presence", "message", "iq", "http" }}
+modules_enabled = {{ "roster", "saslauth", "disco", "ping", "offline", "presence", "message", "iq", "http", "vcard" }}
 modules_disabled = {{ "s2s", "tls", "limits" }}
 authentication = "internal_plain"
 storage = "internal"
@@ -171,6 +173,7 @@ modules:
   mod_offline: {{}}
   mod_ping: {{}}
   mod_roster: {{}}
+  mod_vcard: {{search: false}}
 '''
 
 
@@ -213,6 +216,18 @@ class Ejabberd(Prosody):
 
 
 SERVERS = {'prosody': Prosody, 'ejabberd': Ejabberd}
+
+
+def write_picture(path, width=8, height=8):
+    """A PNG in one colour. Returns its bytes."""
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+    lines = (b'\0' + b'\x26\xa2\x69' * width) * height
+    data = (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) +
+            chunk(b'IDAT', zlib.compress(lines)) + chunk(b'IEND', b''))
+    with open(path, 'wb') as file:
+        file.write(data)
+    return data
 
 
 def write_configuration(folder, server, **keys):

@@ -97,14 +97,41 @@ xmpp_accepts_id (const char *id)
   return *at == '\0';
 }
 
-static char *
-cut_name (const char *name)
+/* A name on one line, or NULL when nothing can be seen of it. */
+char *
+xmpp_clean_name (const char *name)
 {
-  return g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), XMPP_MAX_NAME));
+  g_autoptr (GString) clean = g_string_new (NULL);
+  guint length = 0;
+
+  for (const char *at = name; at && *at && length < XMPP_MAX_NAME; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+      gboolean is_blank = g_unichar_isspace (c) || g_unichar_iscntrl (c);
+
+      if (is_blank && length == 0)
+        continue;
+      g_string_append_unichar (clean, is_blank ? ' ' : c);
+      length++;
+    }
+  g_strchomp (clean->str);
+
+  return *clean->str ? g_string_free (g_steal_pointer (&clean), FALSE) : NULL;
 }
 
-/* @name is the one that the person has given; NULL: the localpart, or in a room the nickname, is taken. A known
- * chat keeps its name when none is given.
+/* What stands in the address: the localpart, or in a room the nickname */
+static char *
+make_name (const char *person)
+{
+  g_autofree char *local = xmpp_jid_get_local (person);
+  const char *resource = xmpp_jid_get_resource (person);
+  char *name = xmpp_clean_name (resource ? resource : local);
+
+  return name ? name : xmpp_clean_name (person);
+}
+
+/* @name is the one that the person has given, or NULL. Without one, a known chat keeps its name, and somebody outside of
+ * rooms who has none yet is asked for it.
  */
 Chat *
 xmpp_open_direct_chat (Xmpp *self,
@@ -114,20 +141,21 @@ xmpp_open_direct_chat (Xmpp *self,
                        GError **error)
 {
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
-  g_autofree char *local = xmpp_jid_get_local (person);
-  const char *resource = xmpp_jid_get_resource (person);
+  g_autoptr (Chat) known = NULL;
+  g_autofree char *given = xmpp_clean_name (name);
 
   chat->platform = g_strdup (XMPP_NAME);
   chat->chat_id = g_strconcat (bot, "/", person, NULL);
   chat->type = g_strdup (CHAT_DIRECT);
-  if (name && *name)
-    chat->name = cut_name (name);
-  else
-    chat->name = cut_name (resource ? resource : local ? local : person);
+  chat->name = given ? g_strdup (given) : make_name (person);
   chat->user_id = g_strdup (person);
   chat->user_name = g_strdup (chat->name);
-  if (name && *name)
+  if (given)
     return chats_update (self->hub, chat, error);
 
-  return chats_add (self->hub, chat, error);
+  known = chats_add (self->hub, chat, error);
+  if (known && xmpp_jid_get_resource (person) == NULL && g_str_equal (known->name, chat->name))
+    xmpp_names_ask (self->names, chat->chat_id);
+
+  return g_steal_pointer (&known);
 }

@@ -12,7 +12,6 @@
 #define XMPP_MAX_QUERIES   512
 
 #define XMPP_NS_PING    "urn:xmpp:ping"
-#define XMPP_NS_VCARD   "vcard-temp"
 #define XMPP_NS_VERSION "jabber:iq:version"
 
 struct _XmppQueries
@@ -163,19 +162,33 @@ xmpp_new_answer (const XmppStanza *question)
 }
 
 static const char *const bot_features[] = {
-  XMPP_NS_DISCO_INFO, XMPP_NS_CHAT_STATES,   XMPP_NS_CORRECT,
-  XMPP_NS_FALLBACK,   XMPP_NS_MUC,           XMPP_NS_NICK,
-  XMPP_NS_OOB,        XMPP_NS_PING,          XMPP_NS_QUICK,
-  XMPP_NS_REACTIONS,  XMPP_NS_RECEIPTS,      XMPP_NS_REPLY,
-  XMPP_NS_RETRACT,    XMPP_NS_SID,           XMPP_NS_VCARD,
-  XMPP_NS_VERSION,    "jabber:x:conference", NULL,
+  XMPP_NS_DISCO_INFO,
+  XMPP_NS_CHAT_STATES,
+  XMPP_NS_CORRECT,
+  XMPP_NS_FALLBACK,
+  XMPP_NS_MUC,
+  XMPP_NS_NICK,
+  XMPP_NS_OOB,
+  XMPP_NS_PING,
+  XMPP_NS_QUICK,
+  XMPP_NS_REACTIONS,
+  XMPP_NS_RECEIPTS,
+  XMPP_NS_REPLY,
+  XMPP_NS_RETRACT,
+  XMPP_NS_SID,
+  XMPP_NS_VCARD,
+  XMPP_NS_PUBSUB,
+  XMPP_NS_PUBSUB "#retrieve-items",
+  XMPP_NS_VERSION,
+  "jabber:x:conference",
+  NULL,
 };
 
 static const char *const domain_features[] = {
   XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS, XMPP_NS_PING, XMPP_NS_VERSION, NULL,
 };
 
-static void
+static gboolean
 answer_info (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer)
 {
   XmppStanza *query = xmpp_stanza_add (answer, "query", XMPP_NS_DISCO_INFO);
@@ -185,12 +198,20 @@ answer_info (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza 
   xmpp_stanza_set (query, "node", xmpp_stanza_get (payload, "node"));
   xmpp_stanza_set (identity, "category", bot ? "client" : "component");
   xmpp_stanza_set (identity, "type", bot ? "bot" : "generic");
-  xmpp_stanza_set (identity, "name", self->settings->name);
+  xmpp_stanza_set (identity, "name", bot ? xmpp_bot_get_name (self, bot) : self->settings->name);
+  if (bot)
+    {
+      identity = xmpp_stanza_add (query, "identity", NULL);
+      xmpp_stanza_set (identity, "category", "pubsub");
+      xmpp_stanza_set (identity, "type", "pep");
+    }
   for (gsize i = 0; features[i]; i++)
     xmpp_stanza_set (xmpp_stanza_add (query, "feature", NULL), "var", features[i]);
+
+  return TRUE;
 }
 
-static void
+static gboolean
 answer_items (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer)
 {
   XmppStanza *query = xmpp_stanza_add (answer, "query", XMPP_NS_DISCO_ITEMS);
@@ -202,44 +223,65 @@ answer_items (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza
       g_autofree char *jid = xmpp_bot_jid (self, bots->pdata[i]);
 
       xmpp_stanza_set (item, "jid", jid);
-      xmpp_stanza_set (item, "name", self->settings->name);
+      xmpp_stanza_set (item, "name", xmpp_bot_get_name (self, bots->pdata[i]));
     }
+
+  return TRUE;
 }
 
-static void
+static gboolean
 answer_ping (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer)
 {
+  return TRUE;
 }
 
-static void
+static gboolean
 answer_vcard (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer)
 {
-  XmppStanza *vcard = xmpp_stanza_add (answer, "vCard", XMPP_NS_VCARD);
+  if (bot)
+    xmpp_profile_add_card (self, bot, xmpp_stanza_add (answer, "vCard", XMPP_NS_VCARD));
 
-  xmpp_stanza_add_with_text (vcard, "FN", NULL, self->settings->name);
-  xmpp_stanza_add_with_text (vcard, "NICKNAME", NULL, self->settings->nick);
+  return bot != NULL;
 }
 
-static void
+static gboolean
+answer_pubsub (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer)
+{
+  const XmppStanza *items = xmpp_stanza_find (payload, "items", NULL);
+  const XmppStanza *item = items ? xmpp_stanza_find (items, "item", NULL) : NULL;
+  XmppStanza *pubsub = xmpp_stanza_add (answer, "pubsub", XMPP_NS_PUBSUB);
+
+  return bot && items &&
+         xmpp_profile_add_items (self, bot, xmpp_stanza_get (items, "node"),
+                                 item ? xmpp_stanza_get (item, "id") : NULL, pubsub);
+}
+
+static gboolean
 answer_version (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer)
 {
   XmppStanza *query = xmpp_stanza_add (answer, "query", XMPP_NS_VERSION);
 
   xmpp_stanza_add_with_text (query, "name", NULL, "relay-connector");
   xmpp_stanza_add_with_text (query, "version", NULL, PACKAGE_VERSION);
+
+  return TRUE;
 }
 
+/* A function returns FALSE when there is nothing like what is asked for. */
 static const struct
 {
   const char *name;
   const char *ns;
-  void (*func) (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer);
+  gboolean (*func) (Xmpp *self, const char *bot, const XmppStanza *payload, XmppStanza *answer);
 } questions[] = {
   { "query", XMPP_NS_DISCO_INFO, answer_info }, { "query", XMPP_NS_DISCO_ITEMS, answer_items },
   { "ping", XMPP_NS_PING, answer_ping },        { "vCard", XMPP_NS_VCARD, answer_vcard },
-  { "query", XMPP_NS_VERSION, answer_version },
+  { "query", XMPP_NS_VERSION, answer_version }, { "pubsub", XMPP_NS_PUBSUB, answer_pubsub },
 };
 
+/* A small question can have a large answer. When the server does not read as fast as questions arrive, they are refused:
+ * the connection would be given up.
+ */
 static void
 xmpp_take_question (Xmpp *self, const XmppStanza *stanza)
 {
@@ -251,6 +293,11 @@ xmpp_take_question (Xmpp *self, const XmppStanza *stanza)
       xmpp_answer_error (self, stanza, "cancel", "item-not-found", NULL);
       return;
     }
+  if (xmpp_stream_is_full (self->stream))
+    {
+      xmpp_answer_error (self, stanza, "wait", "resource-constraint", NULL);
+      return;
+    }
 
   for (gsize i = 0; i < G_N_ELEMENTS (questions) && xmpp_stanza_has_type (stanza, "get"); i++)
     {
@@ -260,8 +307,10 @@ xmpp_take_question (Xmpp *self, const XmppStanza *stanza)
         {
           g_autoptr (XmppStanza) answer = xmpp_new_answer (stanza);
 
-          questions[i].func (self, bot, payload, answer);
-          xmpp_stream_send (self->stream, answer);
+          if (questions[i].func (self, bot, payload, answer))
+            xmpp_stream_send (self->stream, answer);
+          else
+            xmpp_answer_error (self, stanza, "cancel", "item-not-found", NULL);
           return;
         }
     }

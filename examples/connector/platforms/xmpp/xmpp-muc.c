@@ -123,15 +123,11 @@ xmpp_room_enter_later (XmppRoom *self)
   self->retry_id = g_timeout_add_seconds (self->delay, on_enter, self);
 }
 
-/* The first bot has the configured nickname, the others have their localpart. Each attempt after a conflict
- * adds an underscore.
- */
+/* Each attempt after a conflict adds an underscore. */
 static char *
 xmpp_room_choose_nick (XmppRoom *self)
 {
-  Xmpp *xmpp = self->rooms->xmpp;
-  gboolean is_first = g_strcmp0 (self->bot, xmpp_get_first_bot (xmpp)) == 0;
-  g_autoptr (GString) nick = g_string_new (is_first ? xmpp->settings->nick : self->bot);
+  g_autoptr (GString) nick = g_string_new (xmpp_bot_get_nick (self->rooms->xmpp, self->bot));
 
   for (guint i = 0; i < self->n_nicks; i++)
     g_string_append_c (nick, '_');
@@ -154,6 +150,7 @@ xmpp_room_enter (XmppRoom *self)
   to = g_strconcat (self->jid, "/", self->nick, NULL);
   xmpp_stanza_set (presence, "from", from);
   xmpp_stanza_set (presence, "to", to);
+  xmpp_profile_add_hash (xmpp, presence);
   muc = xmpp_stanza_add (presence, "x", XMPP_NS_MUC);
   history = xmpp_stanza_add (muc, "history", NULL);
   xmpp_stanza_set (history, "maxstanzas", "0");

@@ -107,6 +107,7 @@ xmpp_start (const PlatformHost *host, GError **error)
   self->actions = xmpp_actions_new (self);
   self->queries = xmpp_queries_new (self);
   self->rooms = xmpp_rooms_new (self);
+  self->names = xmpp_names_new (self);
   self->uploads = xmpp_uploads_new (self);
   self->fetches = xmpp_fetches_new (self);
   self->threads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -150,6 +151,7 @@ xmpp_free (Platform *platform)
   xmpp_work_free (self->work);
   xmpp_actions_free (self->actions);
   xmpp_rooms_free (self->rooms);
+  xmpp_names_free (self->names);
   g_hash_table_unref (self->threads);
   xmpp_settings_free (self->settings);
   g_free (self->problem);

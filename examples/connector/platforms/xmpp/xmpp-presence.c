@@ -14,23 +14,31 @@ void
 xmpp_send_presence (Xmpp *self, const char *from, const char *to, const char *type)
 {
   g_autoptr (XmppStanza) presence = xmpp_stanza_new ("presence", XMPP_NS_COMPONENT);
+  g_autofree char *bot = xmpp_jid_get_local (from);
 
   xmpp_stanza_set (presence, "from", from);
   xmpp_stanza_set (presence, "to", to);
   xmpp_stanza_set (presence, "type", type);
-  if (type == NULL || g_str_equal (type, "subscribe"))
-    xmpp_stanza_add_with_text (presence, "nick", XMPP_NS_NICK, self->settings->name);
+  if (type == NULL)
+    {
+      xmpp_stanza_add_with_text (presence, "nick", XMPP_NS_NICK, xmpp_bot_get_name (self, bot));
+      xmpp_profile_add_hash (self, presence);
+    }
   xmpp_stream_send (self->stream, presence);
+  if (type == NULL)
+    xmpp_profile_announce (self, bot, to);
 }
 
 /* Everybody may see the bot. Its chat appears now, so that the person is told after the next start too. */
 static void
-xmpp_accept_subscription (Xmpp *self, const char *bot, const char *from)
+xmpp_accept_subscription (Xmpp *self, const char *bot, const XmppStanza *stanza)
 {
+  const char *from = xmpp_stanza_get (stanza, "from");
+  g_autofree char *name = xmpp_stanza_find_text (stanza, "nick", XMPP_NS_NICK);
   g_autofree char *jid = xmpp_bot_jid (self, bot);
   g_autofree char *person = xmpp_jid_get_bare (from);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Chat) chat = xmpp_open_direct_chat (self, bot, person, NULL, &error);
+  g_autoptr (Chat) chat = xmpp_open_direct_chat (self, bot, person, name, &error);
 
   if (chat == NULL)
     hub_fault (self->hub, NULL, "xmpp: %s: %s", person, error->message);
@@ -56,7 +64,7 @@ xmpp_take_presence (Xmpp *self, const XmppStanza *stanza)
 
   jid = xmpp_bot_jid (self, bot);
   if (g_str_equal (type, "subscribe"))
-    xmpp_accept_subscription (self, bot, from);
+    xmpp_accept_subscription (self, bot, stanza);
   else if (g_str_equal (type, "unsubscribe"))
     xmpp_send_presence (self, jid, from, "unsubscribed");
   else if (g_str_equal (type, "probe"))

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
 #define XMPP_NS_MUC_USER    "http://jabber.org/protocol/muc#user"
 #define XMPP_NS_NICK        "http://jabber.org/protocol/nick"
 #define XMPP_NS_OOB         "jabber:x:oob"
+#define XMPP_NS_PUBSUB      "http://jabber.org/protocol/pubsub"
 #define XMPP_NS_QUICK       "urn:xmpp:tmp:quick-response"
 #define XMPP_NS_REACTIONS   "urn:xmpp:reactions:0"
 #define XMPP_NS_RECEIPTS    "urn:xmpp:receipts"
@@ -38,6 +39,7 @@ G_BEGIN_DECLS
 #define XMPP_NS_SID         "urn:xmpp:sid:0"
 #define XMPP_NS_STANZAS     "urn:ietf:params:xml:ns:xmpp-stanzas"
 #define XMPP_NS_UPLOAD      "urn:xmpp:http:upload:0"
+#define XMPP_NS_VCARD       "vcard-temp"
 
 #define XMPP_NS_AXOLOTL  "eu.siacs.conversations.axolotl"
 #define XMPP_NS_OCCUPANT "urn:xmpp:occupant-id:0"
@@ -48,6 +50,7 @@ G_BEGIN_DECLS
 
 typedef struct _XmppActions XmppActions;
 typedef struct _XmppFetches XmppFetches;
+typedef struct _XmppNames XmppNames;
 typedef struct _XmppQueries XmppQueries;
 typedef struct _XmppRooms XmppRooms;
 typedef struct _XmppUploads XmppUploads;
@@ -63,6 +66,7 @@ typedef struct
   XmppActions *actions; /* that the server has not confirmed */
   XmppQueries *queries; /* that the server has not answered */
   XmppRooms *rooms;
+  XmppNames *names; /* of people */
   XmppUploads *uploads;
   XmppFetches *fetches;
   GHashTable *threads; /* chat id → the <thread> of its last message */
@@ -87,6 +91,7 @@ char *xmpp_chat_get_bot (const char *chat_id);
 const char *xmpp_chat_get_jid (const char *chat_id);
 const char *xmpp_chat_get_channel (const Chat *chat);
 gboolean xmpp_accepts_id (const char *id);
+char *xmpp_clean_name (const char *name);
 Chat *xmpp_open_direct_chat (Xmpp *self,
                              const char *bot,
                              const char *person,
@@ -163,6 +168,23 @@ gboolean xmpp_rooms_has_occupant_ids (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_entered (XmppRooms *self, const char *chat_id);
 Chat *xmpp_rooms_open_chat (XmppRooms *self, const char *chat_id, GError **error);
 void xmpp_rooms_enter_again (XmppRooms *self, const char *chat_id);
+
+/* xmpp-names.c */
+XmppNames *xmpp_names_new (Xmpp *xmpp);
+void xmpp_names_free (XmppNames *self);
+void xmpp_names_ask (XmppNames *self, const char *chat_id);
+
+/* xmpp-profile.c */
+const char *xmpp_bot_get_name (Xmpp *self, const char *bot);
+const char *xmpp_bot_get_nick (Xmpp *self, const char *bot);
+void xmpp_profile_add_hash (Xmpp *self, XmppStanza *presence);
+void xmpp_profile_add_card (Xmpp *self, const char *bot, XmppStanza *vcard);
+gboolean xmpp_profile_add_items (Xmpp *self,
+                                 const char *bot,
+                                 const char *node,
+                                 const char *id,
+                                 XmppStanza *parent);
+void xmpp_profile_announce (Xmpp *self, const char *bot, const char *to);
 
 /* xmpp-upload.c */
 XmppUploads *xmpp_uploads_new (Xmpp *xmpp);

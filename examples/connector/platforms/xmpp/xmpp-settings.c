@@ -19,10 +19,10 @@
 #define XMPP_DEFAULT_PING   30 /* seconds */
 #define XMPP_MAX_PING       3600
 
-const char *const xmpp_settings_keys[] = { "server",      "port",          "domain",
-                                           "secret-file", "bots",          "name",
-                                           "nick",        "rooms",         "upload-service",
-                                           "media-hosts", "ping-interval", NULL };
+const char *const xmpp_settings_keys[] = {
+  "server",      "port",  "domain",         "secret-file", "bots",          "name", "nick",
+  "avatar-file", "rooms", "upload-service", "media-hosts", "ping-interval", NULL
+};
 
 void
 xmpp_settings_free (XmppSettings *self)
@@ -33,6 +33,7 @@ xmpp_settings_free (XmppSettings *self)
   g_strfreev (self->bots);
   g_free (self->name);
   g_free (self->nick);
+  g_clear_pointer (&self->avatar, xmpp_avatar_free);
   g_strfreev (self->rooms);
   g_free (self->upload_service);
   g_strfreev (self->media_hosts);
@@ -129,12 +130,28 @@ xmpp_settings_read_names (XmppSettings *self, GKeyFile *file, GError **error)
   return FALSE;
 }
 
+static gboolean
+xmpp_settings_read_avatar (XmppSettings *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *path = read_string (file, "avatar-file", NULL);
+  g_autoptr (GError) reason = NULL;
+
+  if (path == NULL)
+    return TRUE;
+  self->avatar = xmpp_avatar_load (path, &reason);
+  if (self->avatar == NULL)
+    configuration_set_error (error, XMPP_GROUP, "avatar-file", "%s", reason->message);
+
+  return self->avatar != NULL;
+}
+
 XmppSettings *
 xmpp_settings_read (GKeyFile *file, GError **error)
 {
   g_autoptr (XmppSettings) self = g_new0 (XmppSettings, 1);
 
   if (!xmpp_settings_read_names (self, file, error) ||
+      !xmpp_settings_read_avatar (self, file, error) ||
       !read_number (file, "port", XMPP_DEFAULT_PORT, G_MAXUINT16, &self->port, error) ||
       !read_number (file, "ping-interval", XMPP_DEFAULT_PING, XMPP_MAX_PING, &self->ping_seconds,
                     error))

@@ -8,6 +8,8 @@
 
 #include <gio/gio.h>
 
+#include "xmpp-avatar.h"
+
 G_BEGIN_DECLS
 
 #define XMPP_GROUP "platform xmpp"
@@ -19,8 +21,9 @@ typedef struct
   char *domain; /* of the component */
   char *secret;
   char **bots;          /* localparts; empty: the ids of the gateways */
-  char *name;           /* for people */
-  char *nick;           /* in rooms */
+  char *name;           /* of the first bot, for people */
+  char *nick;           /* of the first bot, in rooms */
+  XmppAvatar *avatar;   /* of all bots; NULL: they have none */
   char **rooms;         /* JIDs that the first bot enters */
   char *upload_service; /* NULL: the server is asked */
   char **media_hosts;   /* from which files are fetched whatever their address */
