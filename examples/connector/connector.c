@@ -144,11 +144,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
 static gboolean
 check_password (const Options *options, Listen *listen, GError **error)
 {
-  if (options->password || listen_is_local (listen))
+  if (options->password || options->accounts || listen_is_local (listen))
     return TRUE;
 
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                       "a page that others can reach needs --page-password-file");
+                       "a page that others can reach needs --page-password-file or --accounts");
   return FALSE;
 }
 
@@ -237,6 +237,8 @@ connector_name_unchanged (Connector *self, Options *options)
     g_string_append (names, ", listen");
   if (!g_str_equal (options->database, running->database))
     g_string_append (names, ", database");
+  if (options->accounts != running->accounts)
+    g_string_append (names, ", accounts");
   if (!g_str_equal (groups, groups_before))
     g_string_append (names, ", platforms");
 
@@ -281,17 +283,42 @@ on_reload (gpointer user_data)
 
 /* --- start and end --- */
 
+/* An address and port; NULL: it is a Unix socket. */
+static char *
+socket_name (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address)
+           ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address))
+           : NULL;
+}
+
 static void
 print_place (GSocket *socket, const char *kind, const char *scheme, const char *path)
 {
-  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
-  g_autofree char *name = NULL;
+  g_autofree char *name = socket_name (socket);
 
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return;
+  if (name)
+    g_print ("%s: %s://%s%s\n", kind, scheme, name, path);
+}
 
-  name = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
-  g_print ("%s: %s://%s%s\n", kind, scheme, name, path);
+/* For the links of “relay-connector account invite” */
+static gboolean
+connector_store_page_url (Connector *self, GError **error)
+{
+  const char *base = http_origin_get_public_base (http_server_get_origin (self->http));
+  GPtrArray *sockets = listen_get_sockets (self->listen);
+  g_autofree char *url = g_strdup (base);
+
+  for (guint i = 0; url == NULL && i < sockets->len; i++)
+    {
+      g_autofree char *name = socket_name (sockets->pdata[i]);
+
+      url = name ? g_strconcat ("http://", name, NULL) : NULL;
+    }
+
+  return url == NULL || store_set_meta (self->store, "page-url", url, error);
 }
 
 /* One thing per line, for people and for scripts that wait for “ready”. */
@@ -413,10 +440,14 @@ connector_run_loop (Connector *self)
 static gboolean
 connector_start (Connector *self, GError **error)
 {
-  PlatformHost host = { .hub = self->hub, .http = self->http, .config = self->options->config };
+  PlatformHost host = { .hub = self->hub,
+                        .http = self->http,
+                        .config = self->options->config,
+                        .has_accounts = self->options->accounts };
 
   return connector_configure (self, self->options, error) && platforms_start (&host, error) &&
-         http_server_listen (self->http, self->listen, error);
+         http_server_listen (self->http, self->listen, error) &&
+         (!self->options->accounts || connector_store_page_url (self, error));
 }
 
 gboolean

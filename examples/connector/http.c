@@ -20,8 +20,11 @@
 #include "metrics.h"
 #include "token.h"
 
-#define HTTP_COOKIE     "relay-connector"
-#define HTTP_SERVER_KEY "relay-connector-server"
+#define HTTP_COOKIE         "relay-connector"
+#define HTTP_ACCOUNT_COOKIE "relay-connector-account"
+#define HTTP_SERVER_KEY     "relay-connector-server"
+#define HTTP_ACCOUNT_KEY    "relay-connector-account"
+#define HTTP_LOGIN_PAGE     "login" /* relative to the page, which a proxy may have below a path */
 
 typedef struct
 {
@@ -45,6 +48,8 @@ struct _HttpServer
   HttpConnections *connections;
   char *password;
   char *cookie;
+  HttpLoginFunc find_login; /* NULL: there are no accounts */
+  gpointer login_data;
   Guesses *guesses;
   GSocket *keeper;    /* the other end of a listener that never gets a connection */
   gboolean is_ending; /* each connection ends with the next response */
@@ -171,17 +176,41 @@ http_is_same_origin (SoupServerMessage *message)
   return http_origin_is_same (http_get_server (message)->origin, message);
 }
 
-static gboolean
-http_server_knows_cookie (HttpServer *self, SoupMessageHeaders *headers)
+/* NULL: the connection is closed. */
+GInetAddress *
+http_client (SoupServerMessage *message)
 {
+  return http_origin_get_client (http_get_server (message)->origin, message);
+}
+
+/* The cookies of this name. There can be several: those of other programs of the same host. */
+static GStrv
+http_list_cookies (SoupServerMessage *message, const char *name)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *cookies = soup_message_headers_get_list (headers, "Cookie");
   g_auto (GStrv) parts = cookies ? g_strsplit (cookies, ";", 64) : NULL;
+  g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
+  gsize length = strlen (name);
 
   for (char **part = parts; part && *part; part++)
     {
       g_strstrip (*part);
-      if (g_str_has_prefix (*part, HTTP_COOKIE "=") &&
-          token_secrets_equal (*part + strlen (HTTP_COOKIE "="), self->cookie))
+      if (g_str_has_prefix (*part, name) && (*part)[length] == '=')
+        g_strv_builder_add (values, *part + length + 1);
+    }
+
+  return g_strv_builder_end (values);
+}
+
+static gboolean
+http_server_knows_cookie (HttpServer *self, SoupServerMessage *message)
+{
+  g_auto (GStrv) cookies = http_list_cookies (message, HTTP_COOKIE);
+
+  for (char **cookie = cookies; *cookie; cookie++)
+    {
+      if (token_secrets_equal (*cookie, self->cookie))
         return TRUE;
     }
 
@@ -251,7 +280,7 @@ http_server_log_in (HttpServer *self, SoupServerMessage *message, const char **r
   g_autoptr (GInetAddress) from = http_origin_get_client (self->origin, message);
   guint wait;
 
-  if (self->password == NULL || http_server_knows_cookie (self, headers))
+  if (self->password == NULL || http_server_knows_cookie (self, message))
     return 0;
   if (from == NULL)
     {
@@ -276,6 +305,89 @@ http_server_log_in (HttpServer *self, SoupServerMessage *message, const char **r
                                "Basic realm=\"relay-connector\", charset=\"UTF-8\"");
   *reason = "a password is needed";
   return SOUP_STATUS_UNAUTHORIZED;
+}
+
+/* The token by which a person is logged in, or NULL */
+char *
+http_login_token (SoupServerMessage *message)
+{
+  g_auto (GStrv) cookies = http_list_cookies (message, HTTP_ACCOUNT_COOKIE);
+
+  return g_strdup (*cookies);
+}
+
+/* @seconds: how long the browser keeps it; 0: it forgets it now. */
+void
+http_set_login_token (SoupServerMessage *message, const char *token, gint64 seconds)
+{
+  g_autofree char *attributes =
+    http_origin_get_cookie_attributes (http_get_server (message)->origin, message);
+  g_autofree char *cookie =
+    g_strdup_printf (HTTP_ACCOUNT_COOKIE "=%s; Max-Age=%" G_GINT64_FORMAT "; %s", token, seconds,
+                     attributes);
+
+  soup_message_headers_append (soup_server_message_get_response_headers (message), "Set-Cookie",
+                               cookie);
+}
+
+/* The account of the person who sends the request. NULL: there are no accounts, or the route is for everybody. */
+const char *
+http_account (SoupServerMessage *message)
+{
+  return g_object_get_data (G_OBJECT (message), HTTP_ACCOUNT_KEY);
+}
+
+/* Returns the status of a refusal, or 0. */
+static guint
+http_server_find_person (HttpServer *self,
+                         SoupServerMessage *message,
+                         const char *path,
+                         const char **reason)
+{
+  g_autofree char *token = http_login_token (message);
+  guint64 n_failures = store_count_failures (self->store, NULL);
+  char *account = token ? self->find_login (token, self->login_data) : NULL;
+  const GError *failure;
+
+  if (account)
+    {
+      g_object_set_data_full (G_OBJECT (message), HTTP_ACCOUNT_KEY, account, g_free);
+      return 0;
+    }
+  if (store_count_failures (self->store, &failure) != n_failures)
+    {
+      *reason = failure->message;
+      return http_error_status (failure);
+    }
+
+  *reason = "log in first";
+  if (!g_str_equal (path, "/"))
+    return SOUP_STATUS_FORBIDDEN;
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location",
+                                HTTP_LOGIN_PAGE);
+  return SOUP_STATUS_SEE_OTHER;
+}
+
+/* Returns the status of a refusal, or 0. With accounts the page password is the operator's. */
+static guint
+http_server_admit (HttpServer *self,
+                   SoupServerMessage *message,
+                   const char *path,
+                   HttpRoute *route,
+                   const char **reason)
+{
+  if (route && (route->flags & HTTP_ROUTE_NO_LOGIN))
+    return 0;
+  if (self->find_login == NULL)
+    return http_server_log_in (self, message, reason);
+  if (route == NULL || (route->flags & HTTP_ROUTE_PEOPLE))
+    return http_server_find_person (self, message, path, reason);
+  if (self->password || http_origin_is_local (self->origin, message))
+    return http_server_log_in (self, message, reason);
+
+  *reason = "this is for programs of this machine, or needs --page-password-file";
+  return SOUP_STATUS_FORBIDDEN;
 }
 
 static gboolean
@@ -365,7 +477,7 @@ http_server_judge (HttpServer *self, SoupServerMessage *message, const char **re
   HttpRoute *route = http_server_find_route (self, path);
   gboolean chunked = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
   gint64 length = http_body_length (message);
-  guint status = 0;
+  guint status;
 
   if (!http_is_clear (message))
     {
@@ -382,8 +494,7 @@ http_server_judge (HttpServer *self, SoupServerMessage *message, const char **re
         "changes the Host header";
       return SOUP_STATUS_FORBIDDEN;
     }
-  if (!(route && (route->flags & HTTP_ROUTE_NO_LOGIN)))
-    status = http_server_log_in (self, message, reason);
+  status = http_server_admit (self, message, path, route, reason);
   if (status != 0)
     return status;
   *reason = "no such page";
@@ -588,6 +699,20 @@ http_server_set_password (HttpServer *self, const char *password, const char *co
   self->password = g_strdup (password);
   self->cookie = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guint8 *) cookie_key,
                                             strlen (cookie_key), password, -1);
+}
+
+/* From now on the routes for people are for those with an account. */
+void
+http_server_set_accounts (HttpServer *self, HttpLoginFunc find_login, gpointer user_data)
+{
+  self->find_login = find_login;
+  self->login_data = user_data;
+}
+
+gboolean
+http_server_has_accounts (HttpServer *self)
+{
+  return self->find_login != NULL;
 }
 
 HttpOrigin *

@@ -28,6 +28,7 @@ typedef enum
   HTTP_ROUTE_POST = 1 << 3,      /* POST is answered too */
   HTTP_ROUTE_ONLY_POST = 1 << 4, /* and nothing else */
   HTTP_ROUTE_NO_STORE = 1 << 5,  /* answered also when the database fails */
+  HTTP_ROUTE_PEOPLE = 1 << 6,    /* with accounts: for whoever is logged in to one */
 } HttpRouteFlags;
 
 typedef struct _HttpServer HttpServer;
@@ -37,9 +38,14 @@ typedef void (*HttpHandler) (SoupServerMessage *message,
                              GHashTable *query,
                              gpointer user_data);
 
+/* Gives the name of the account that is logged in by this token; NULL: nobody is. */
+typedef char *(*HttpLoginFunc) (const char *token, gpointer user_data);
+
 HttpServer *http_server_new (Store *store);
 void http_server_free (HttpServer *self);
 void http_server_set_password (HttpServer *self, const char *password, const char *cookie_key);
+void http_server_set_accounts (HttpServer *self, HttpLoginFunc find_login, gpointer user_data);
+gboolean http_server_has_accounts (HttpServer *self);
 HttpOrigin *http_server_get_origin (HttpServer *self);
 void http_server_add_route (HttpServer *self,
                             const char *path,
@@ -70,6 +76,10 @@ JsonObject *http_read_json (SoupServerMessage *message);
 gboolean http_is_same_origin (SoupServerMessage *message);
 char *http_base (SoupServerMessage *message);
 char *http_peer (SoupServerMessage *message);
+GInetAddress *http_client (SoupServerMessage *message);
+const char *http_account (SoupServerMessage *message);
+char *http_login_token (SoupServerMessage *message);
+void http_set_login_token (SoupServerMessage *message, const char *token, gint64 seconds);
 gboolean http_is_local (SoupServerMessage *message);
 
 G_END_DECLS

@@ -155,6 +155,7 @@ on_tick (gpointer user_data)
     {
       hub_reload_routes (self);
       HUB_NOTIFY (self, changed);
+      HUB_NOTIFY (self, logins);
     }
   if (has_problem || is_changed)
     {
@@ -465,6 +466,12 @@ void
 hub_emit_gone (Hub *self, const Chat *chat)
 {
   HUB_EMIT (self, gone, chat);
+}
+
+void
+hub_emit_logins (Hub *self)
+{
+  HUB_NOTIFY (self, logins);
 }
 
 static gboolean

@@ -30,6 +30,7 @@ typedef struct
   void (*chat) (const Chat *chat, gpointer user_data);
   void (*gone) (const Chat *chat, gpointer user_data); /* it was deleted */
   void (*state) (gpointer user_data);                  /* of gateways and queues */
+  void (*logins) (gpointer user_data);                 /* somebody may be logged out */
 
   /* Another program has written to the database. */
   void (*changed) (gpointer user_data);
@@ -65,6 +66,7 @@ void hub_emit_message (Hub *self, const Message *message, gboolean edited);
 void hub_emit_deleted (Hub *self, const Message *message);
 void hub_emit_chat (Hub *self, const Chat *chat);
 void hub_emit_gone (Hub *self, const Chat *chat);
+void hub_emit_logins (Hub *self);
 void hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char *status);
 void hub_gateway_left (Hub *self, const char *gateway_id);
 void hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data);

@@ -236,7 +236,8 @@ media_http_add_routes (HttpServer *http, Hub *hub)
   http_server_add_upload (http, "/relay/media", relay, MEDIA_MAX_SIZE, on_relay_upload_begin,
                           on_relay_upload_end, hub);
   http_server_add_route (http, MEDIA_RELAY_PATH, relay | HTTP_ROUTE_PREFIX, on_relay_download, hub);
-  http_server_add_upload (http, "/api/media", HTTP_ROUTE_DEFAULT, MEDIA_MAX_SIZE,
+  http_server_add_upload (http, "/api/media", HTTP_ROUTE_PEOPLE, MEDIA_MAX_SIZE,
                           on_page_upload_begin, on_page_upload_end, hub);
-  http_server_add_route (http, MEDIA_PAGE_PATH, HTTP_ROUTE_PREFIX, on_page_download, hub);
+  http_server_add_route (http, MEDIA_PAGE_PATH, HTTP_ROUTE_PREFIX | HTTP_ROUTE_PEOPLE,
+                         on_page_download, hub);
 }

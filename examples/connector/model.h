@@ -84,6 +84,23 @@ typedef struct
   char *origin; /* provisioned or enrolled */
 } Credentials;
 
+/* Of a person on the page */
+typedef struct
+{
+  char *name;       /* also the id of the user: letters, digits, - and _ */
+  char *shown;      /* what others see */
+  char *password;   /* a hash; "": the account is closed */
+  gint64 last_used; /* Unix ms; 0: never, or logged out everywhere */
+} Account;
+
+typedef struct
+{
+  char *hash;
+  char *account;  /* "": whatever name the person chooses */
+  char *shown;    /* "": as the name */
+  gint64 expires; /* Unix ms */
+} Invitation;
+
 /* What a gateway told when it was provisioned for a platform. */
 typedef struct
 {

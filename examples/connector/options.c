@@ -13,6 +13,7 @@
 
 #include "configuration.h"
 #include "media.h"
+#include "password.h"
 #include "platforms/platform.h"
 
 #define DEFAULT_PORT    8787
@@ -39,6 +40,7 @@ static const char description[] =
   "file that only the user can read. What to open is printed on standard output.\n"
   "\n"
   "Commands, each with a --help of its own:\n"
+  "  account       Invite people to the page, and close their accounts\n"
   "  backup        Copy the database, also while the connector runs\n"
   "  chat          Rename, archive and delete chats\n"
   "  check         Find out whether the connector would start\n"
@@ -76,6 +78,7 @@ typedef struct
   char **gateways;
   char **routes;
   char *password_file;
+  gboolean accounts;
   char **hosts;
   char **trusted_proxies;
   char *public_url;
@@ -130,6 +133,8 @@ raw_options_get_entries (RawOptions *raw)
       "SQLite file for chats and the queue", "FILE" },
     { "page-password-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->password_file,
       "Ask for the password in this file", "FILE" },
+    { "accounts", 0, 0, G_OPTION_ARG_NONE, &raw->accounts,
+      "People log in to the page with a name and a password of their own", NULL },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->hosts,
       "A host name of this connector, as a proxy sends it; repeatable", "NAME" },
     { "public-url", 0, 0, G_OPTION_ARG_STRING, &raw->public_url,
@@ -438,6 +443,18 @@ is_loopback_url (GUri *url)
          (address && g_inet_address_get_is_loopback (address));
 }
 
+static gboolean
+options_set_accounts (Options *self, RawOptions *raw, GError **error)
+{
+  self->accounts = raw->accounts;
+  if (!self->accounts || passwords_are_supported ())
+    return TRUE;
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                       "this connector was built without libsodium, and has no accounts");
+  return FALSE;
+}
+
 /* Everybody who can reach the page can read the chats and write in them. */
 static gboolean
 options_set_password (Options *self, RawOptions *raw, GError **error)
@@ -448,12 +465,12 @@ options_set_password (Options *self, RawOptions *raw, GError **error)
       return self->password != NULL;
     }
 
-  if (g_inet_address_get_is_loopback (self->address) && raw->hosts == NULL &&
-      is_loopback_url (self->public_url))
+  if (self->accounts || (g_inet_address_get_is_loopback (self->address) && raw->hosts == NULL &&
+                         is_loopback_url (self->public_url)))
     return TRUE;
 
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                       "a page that others can reach needs --page-password-file");
+                       "a page that others can reach needs --page-password-file or --accounts");
   return FALSE;
 }
 
@@ -584,6 +601,7 @@ static const struct
   { "trusted-proxy", options_set_trusted_proxies },
   { "media-limit", options_set_media_limit },
   { "upload-timeout", options_set_upload_timeout },
+  { "accounts", options_set_accounts },
   { "page-password-file", options_set_password },
   { "identity-token-file", options_set_identity_tokens },
   { "metrics-token-file", options_set_metrics_tokens },

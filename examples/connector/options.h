@@ -20,7 +20,8 @@ typedef struct
   char **paths;        /* of Unix sockets to listen on */
   gboolean needs_port; /* also, or only */
   char *database;
-  char *password; /* of the page, or NULL */
+  char *password;    /* of the page, or NULL */
+  gboolean accounts; /* people of the page log in with a name and a password of their own */
   char **hosts;
   GPtrArray *trusted_proxies; /* of GInetAddressMask */
   GUri *public_url;           /* or NULL */

@@ -45,6 +45,7 @@ struct _Store
 };
 
 /* The tables of the other files. */
+extern const char store_accounts_schema[];
 extern const char store_gateways_schema[];
 extern const char store_media_schema[];
 

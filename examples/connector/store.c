@@ -496,6 +496,12 @@ store_get_meta (Store *self, const char *name, const char *fresh, GError **error
   return value;
 }
 
+gboolean
+store_set_meta (Store *self, const char *name, const char *value, GError **error)
+{
+  return store_run (self, error, "INSERT OR REPLACE INTO meta VALUES (?, ?)", "ss", name, value);
+}
+
 /* The epoch is part of the ids that this process creates. It is new in each process: a database that
  * was restored from a backup counts from a number that it has had before, and a gateway would take
  * the same id for a duplicate.
@@ -551,6 +557,7 @@ store_open (const char *path, GError **error)
   self->lock_fd = store_lock (path, error);
   if (self->lock_fd < 0 || !store_connect (self, path, error) || !store_migrate (self, error) ||
       !store_execute (self, store_gateways_schema, error) ||
+      !store_execute (self, store_accounts_schema, error) ||
       !store_execute (self, store_media_schema, error) || !store_load_epoch (self, error) ||
       !store_repair (self, error) || !store_open_log (self, error))
     return NULL;
@@ -568,7 +575,8 @@ store_visit (const char *path, GError **error)
     return NULL;
   self->busy_ms = STORE_VISITOR_BUSY_MS;
   sqlite3_busy_timeout (self->db, self->busy_ms);
-  if (!store_migrate (self, error) || !store_execute (self, store_gateways_schema, error))
+  if (!store_migrate (self, error) || !store_execute (self, store_gateways_schema, error) ||
+      !store_execute (self, store_accounts_schema, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -23,6 +23,10 @@ G_BEGIN_DECLS
 
 #define STORE_MAX_DEAD 1000 /* dead letters, kept per gateway */
 
+#define STORE_MAX_ACCOUNTS 1000
+#define STORE_MAX_LOGINS   20 /* of a person */
+#define STORE_LOGIN_DAYS   30 /* without any use */
+
 typedef struct _Store Store;
 
 #define STORE_ERROR (store_error_quark ())
@@ -75,6 +79,7 @@ void store_set_problem_func (Store *self, StoreFunc func, gpointer user_data);
 guint64 store_count_failures (Store *self, const GError **last);
 gboolean store_was_changed_by_others (Store *self);
 guint store_get_n_repaired (Store *self);
+gboolean store_set_meta (Store *self, const char *name, const char *value, GError **error);
 char *store_get_meta (Store *self, const char *name, const char *fresh, GError **error);
 
 /* store-copy.c */
@@ -230,10 +235,31 @@ gboolean store_add_enrollment (Store *self,
                                GError **error);
 gboolean store_find_enrollment (Store *self, const char *hash, char **gateway_id);
 gboolean store_use_enrollment (Store *self, const char *hash, GError **error);
+
+/* store-accounts.c */
+Account *store_find_account (Store *self, const char *name);
+GPtrArray *store_list_accounts (Store *self);
+gint64 store_count_accounts (Store *self);
+gboolean store_put_account (Store *self, const Account *account, GError **error);
+gboolean store_close_account (Store *self, const char *name, GError **error);
+Account *store_find_login (Store *self, const char *hash);
+gboolean store_add_login (Store *self, const char *hash, const char *account, GError **error);
+gboolean store_use_login (Store *self, const char *hash, GError **error);
+gboolean store_remove_login (Store *self, const char *hash, GError **error);
+gboolean store_add_invitation (Store *self, const Invitation *invitation, GError **error);
+Invitation *store_find_invitation (Store *self, const char *hash);
+gboolean store_use_invitation (Store *self, const Invitation *invitation, GError **error);
+gboolean store_has_chat_with (Store *self, const char *platform, const char *user_id);
+gint64 store_count_chats_with (Store *self, const char *platform, const char *user_id);
+
+void account_free (Account *self);
+void invitation_free (Invitation *self);
 void credentials_free (Credentials *self);
 void policy_free (Policy *self);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Account, account_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Credentials, credentials_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Invitation, invitation_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Policy, policy_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuedFrame, queued_frame_free)

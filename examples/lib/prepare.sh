@@ -26,7 +26,7 @@ DESK_TEST_NEEDS=(cmd:Xvfb=xvfb cmd:dbus-daemon=dbus-daemon gi-atspi=gir1.2-atspi
 TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=clang-format cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
   cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi cmd:mypy=mypy cmd:gjs=gjs cmd:sqlite3=sqlite3 cmd:gi-docgen=gi-docgen nginx=nginx-light
-  pc:libxml-2.0=libxml2-dev cmd:prosody=prosody sbin:ejabberdctl=ejabberd sbin:ngircd=ngircd sbin:inspircd=inspircd sbin:anope=anope)
+  pc:libxml-2.0=libxml2-dev pc:libsodium=libsodium-dev cmd:prosody=prosody sbin:ejabberdctl=ejabberd sbin:ngircd=ngircd sbin:inspircd=inspircd sbin:anope=anope)
 
 # Prints the first Python that can import gi. The first one on PATH may not be able to.
 find_python ()

@@ -188,7 +188,7 @@ def test_the_container_installs_what_the_connector_links():
     linked = subprocess.run(['ldd', binary()], capture_output=True, text=True).stdout
     text = read(PACKAGING, 'container/Containerfile')
     for library, package in (('libsoup-3.0', 'libsoup-3.0'), ('libjson-glib', 'libjson-glib'), ('libsqlite3', 'libsqlite3'),
-                             ('libxml2', 'libxml2')):
+                             ('libxml2', 'libxml2'), ('libsodium', 'libsodium')):
         if library in linked:
             build, run = text.split('\nFROM')[1:] if text.startswith('FROM') else text.split('\nFROM')[1:3]
             check(f'{package}-dev' in build and re.search(rf'{package}\S*(?<!dev)\b', run), library)

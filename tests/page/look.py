@@ -24,7 +24,7 @@ def looking(connector, chat='dm-alice', missing=(), away=False, **options):
     What it is to look for in vain is named by the end of the address. While the connector is away, each attempt
     of the page to reach it fails, too; the console names that address in its text or behind it.
     """
-    attempts = [f'{connector.host}/{path}' for path in ('page', 'status.json')]
+    attempts = [f'{connector.host}/{path}' for path in ('page', 'account')]
     tab = browser.open(f'{connector.url}/#{chat}', **options)
     try:
         tab.wait('document.querySelector("#gateway-text").textContent !== "Connecting…"')

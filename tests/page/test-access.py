@@ -6,6 +6,7 @@
 import os
 import sys
 
+from accounts import Accounts, PASSWORD
 from harness import Gateway, check
 
 import look
@@ -108,6 +109,32 @@ def test_the_status_page(connector):
         tab.close()
 
 
+def test_the_login_and_the_account():
+    with Accounts() as connector:
+        for dark in (False, True):
+            for width in (1280, 360):
+                name = f'{"dark" if dark else "light"}, {width}'
+                link = '/login#invitation=' + connector.invite('--name', 'zoe')
+                for path, hint in ('/login', ''), (link, 'Choose a password.'):
+                    tab = look.browser.open(connector.url + path, dark=dark, width=width)
+                    tab.js(AXE)
+                    tab.wait(f'document.querySelector("#hint").textContent === "{hint}"')
+                    audit(tab, f'{name}: {path}')
+                    if hint:
+                        begin(tab, name)
+                    tab.close()
+
+
+def begin(tab, name):
+    tab.js(f'document.querySelector("#password").value = "{PASSWORD}"; document.querySelector("#submit").click()')
+    tab.wait('location.pathname === "/" && document.querySelector("#account-open")?.hidden === false')
+    tab.js(AXE)
+    audit(tab, f'{name}: a page with an account')
+    tab.js('document.querySelector("#account-open").click()')
+    tab.wait('document.querySelector("#account").open')
+    audit(tab, f'{name}: the account')
+
+
 def test_the_audit_finds_something(connector):
     with looking(connector) as tab:
         tab.js(AXE)
@@ -122,4 +149,4 @@ except npm.Skip as reason:
     print(f'1..0 # SKIP {reason}')
 else:
     main([test_a_conversation_and_the_dialog, test_no_bot_and_no_chat, test_the_status_page,
-          test_the_audit_finds_something])
+          test_the_login_and_the_account, test_the_audit_finds_something])

@@ -29,8 +29,9 @@ extern const PlatformUnit platform_unit_utf16;
 typedef struct
 {
   Hub *hub;
-  HttpServer *http; /* for routes of its own */
-  GKeyFile *config; /* never NULL; empty without a configuration file */
+  HttpServer *http;      /* for routes of its own */
+  GKeyFile *config;      /* never NULL; empty without a configuration file */
+  gboolean has_accounts; /* people log in with a name and a password of their own */
 } PlatformHost;
 
 struct _PlatformType

@@ -19,13 +19,17 @@
 
 #define PAGE_HISTORY         200
 #define PAGE_ARCHIVED        50  /* shown at a time */
+#define PAGE_MAX_OWN_CHATS   20  /* direct ones of a person with an account */
 #define PAGE_MAX_LAST        500 /* characters */
 #define PAGE_DEFAULT_COMMAND "ask"
 
 /* A frame that is larger than what may be unsent is never sent, so what is listed in one is bounded. */
 #define PAGE_MAX_LISTED (2 * 1024 * 1024) /* bytes of JSON */
 
-typedef JsonObject *(*PageFunc) (Hub *hub, JsonObject *request, const Chat *chat, GError **error);
+typedef JsonObject *(*PageFunc) (const PageUser *user,
+                                 JsonObject *request,
+                                 const Chat *chat,
+                                 GError **error);
 
 static JsonObject *
 page_answer (const char *type, const Chat *chat)
@@ -66,13 +70,41 @@ page_messages (const char *type, const Chat *chat, GPtrArray *messages)
   return answer;
 }
 
-/* Who speaks: whoever the page says, else the person of the direct chat. */
+/* The person whom alone a chat is for; NULL: it is for everybody. */
+const char *
+page_chat_owner (const Chat *chat)
+{
+  return chat_is (chat, CHAT_DIRECT) ? chat->user_id : NULL;
+}
+
 static gboolean
-page_get_person (JsonObject *request, const Chat *chat, Person *person, GError **error)
+page_user_sees (const PageUser *user, const Chat *chat)
+{
+  const char *owner = page_chat_owner (chat);
+
+  return user->account == NULL || owner == NULL || g_str_equal (owner, user->account);
+}
+
+/* Who speaks: with an account, the person that it is of; else whoever the page says, or the person of the direct
+ * chat.
+ */
+static gboolean
+page_get_person (const PageUser *user,
+                 JsonObject *request,
+                 const Chat *chat,
+                 Person *person,
+                 GError **error)
 {
   const char *id = member_string (request, "user_id");
   const char *name = member_string (request, "user_name");
   gboolean is_direct = *chat->user_id != '\0';
+
+  if (user->account)
+    {
+      person->id = user->account;
+      person->name = user->shown;
+      return TRUE;
+    }
 
   person->id = id ? id : is_direct ? chat->user_id : "alice";
   person->name = name ? name : id ? id : is_direct ? chat->user_name : "Alice";
@@ -99,7 +131,7 @@ page_said (const Chat *chat, const Message *message)
 }
 
 static JsonObject *
-page_on_say (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_say (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
   Saying saying = {
     .text = member_string (request, "text"),
@@ -109,15 +141,15 @@ page_on_say (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
   g_autoptr (Message) message = NULL;
   Person person;
 
-  if (!page_get_person (request, chat, &person, error))
+  if (!page_get_person (user, request, chat, &person, error))
     return NULL;
-  message = inbound_say (hub, chat, &person, &saying, error);
+  message = inbound_say (user->hub, chat, &person, &saying, error);
 
   return page_said (chat, message);
 }
 
 static JsonObject *
-page_on_press (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_press (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
   const char *message_id = member_string (request, "message_id");
   const char *option_id = member_string (request, "option_id");
@@ -125,9 +157,9 @@ page_on_press (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
   JsonObject *answer;
   Person person;
 
-  if (!page_get_person (request, chat, &person, error))
+  if (!page_get_person (user, request, chat, &person, error))
     return NULL;
-  asked = inbound_press (hub, chat, &person, message_id, option_id, error);
+  asked = inbound_press (user->hub, chat, &person, message_id, option_id, error);
   if (asked == NULL)
     return NULL;
 
@@ -139,32 +171,32 @@ page_on_press (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 }
 
 static JsonObject *
-page_on_interact (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_interact (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
   const char *command = member_string (request, "command");
   const char *text = member_string (request, "text");
   g_autoptr (Message) message = NULL;
   Person person;
 
-  if (!page_get_person (request, chat, &person, error))
+  if (!page_get_person (user, request, chat, &person, error))
     return NULL;
-  message = inbound_interact (hub, chat, &person, command ? command : PAGE_DEFAULT_COMMAND,
+  message = inbound_interact (user->hub, chat, &person, command ? command : PAGE_DEFAULT_COMMAND,
                               text ? text : "", error);
 
   return page_said (chat, message);
 }
 
 static JsonObject *
-page_on_stop (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_stop (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
   JsonObject *answer;
   Person person;
 
-  if (!page_get_person (request, chat, &person, error))
+  if (!page_get_person (user, request, chat, &person, error))
     return NULL;
 
   answer = page_answer ("stopped", chat);
-  json_object_set_boolean_member (answer, "sent", inbound_stop (hub, chat, &person));
+  json_object_set_boolean_member (answer, "sent", inbound_stop (user->hub, chat, &person));
 
   return answer;
 }
@@ -204,12 +236,12 @@ page_bound_messages (GPtrArray *messages, gboolean from_oldest)
 }
 
 static JsonObject *
-page_on_history (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_history (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
   gint64 limit = CLAMP (member_int (request, "limit", PAGE_HISTORY), 1, PAGE_HISTORY);
   gint64 after = member_int (request, "after", 0);
   gboolean has_more;
-  Store *store = hub_get_store (hub);
+  Store *store = hub_get_store (user->hub);
   guint64 n_failures = store_count_failures (store, NULL);
   const GError *failure;
   g_autoptr (GPtrArray) messages = NULL;
@@ -256,68 +288,125 @@ page_make_id (const char *prefix, const char *name)
 
 /* A person's thread; the bot's are made by thread_create. */
 static Chat *
-page_open_thread (Hub *hub, JsonObject *request, GError **error)
+page_open_thread (const PageUser *user, JsonObject *request, GError **error)
 {
   const char *parent_id = member_string (request, "parent_chat_id");
   g_autoptr (Chat) parent = NULL;
 
-  parent = parent_id ? store_find_chat (hub_get_store (hub), PLATFORM_WEB, parent_id) : NULL;
-  if (parent == NULL)
+  parent = parent_id ? store_find_chat (hub_get_store (user->hub), PLATFORM_WEB, parent_id) : NULL;
+  if (parent == NULL || !page_user_sees (user, parent))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such chat");
       return NULL;
     }
 
-  return chats_open_thread (hub, parent, member_string (request, "name"),
+  return chats_open_thread (user->hub, parent, member_string (request, "name"),
                             member_string (request, "parent_message_id"), NULL, error);
 }
 
+/* A further chat of one's own with the bot. No other name begins like that, as names have no dot. */
+static char *
+page_make_own_id (const PageUser *user, const char *name)
+{
+  g_autofree char *prefix = g_strconcat ("dm-", user->account, ".", NULL);
+
+  return page_make_id (prefix, name);
+}
+
+/* The id of a channel never looks like that of a direct chat, which somebody may get who comes later. */
+static char *
+page_make_channel_id (const char *name)
+{
+  g_autofree char *id = page_make_id ("", name);
+
+  return g_str_has_prefix (id, "dm-") ? g_strconcat ("channel-", id, NULL) : g_steal_pointer (&id);
+}
+
+static gboolean
+page_check_room (const PageUser *user, GError **error)
+{
+  if (store_count_chats_with (hub_get_store (user->hub), PLATFORM_WEB, user->account) <
+      PAGE_MAX_OWN_CHATS)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+               "You have %d chats already. Archive or delete one first.", PAGE_MAX_OWN_CHATS);
+  return FALSE;
+}
+
+/* With an account, what is made is the person's own. */
+static gboolean
+page_make_chat (const PageUser *user,
+                JsonObject *request,
+                const char *name,
+                Chat *chat,
+                GError **error)
+{
+  const char *chat_id = user->account ? NULL : member_string (request, "chat_id");
+  gboolean is_channel = chat_is (chat, CHAT_CHANNEL);
+
+  if (chat_id)
+    chat->chat_id = g_strdup (chat_id);
+  else if (is_channel)
+    chat->chat_id = page_make_channel_id (name);
+  else if (user->account)
+    chat->chat_id = page_make_own_id (user, name);
+  else
+    chat->chat_id = page_make_id ("dm-", name);
+
+  if (is_channel)
+    return TRUE;
+
+  chat->user_id = user->account ? g_strdup (user->account) : page_make_id ("", name);
+  chat->user_name = g_strdup (user->account ? user->shown : name);
+
+  return user->account == NULL || page_check_room (user, error);
+}
+
 static Chat *
-page_add_chat (Hub *hub, JsonObject *request, GError **error)
+page_add_chat (const PageUser *user, JsonObject *request, GError **error)
 {
   const char *name = member_string (request, "name");
-  const char *chat_id = member_string (request, "chat_id");
   const char *scope_id = member_string (request, "scope_id");
   gboolean channel = g_strcmp0 (member_string (request, "chat_type"), CHAT_CHANNEL) == 0;
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
+  g_autoptr (Chat) added = NULL;
 
-  name = name ? name : chat_id;
+  name = name ? name : member_string (request, "chat_id");
   chat->platform = g_strdup (PLATFORM_WEB);
-  chat->chat_id =
-    chat_id ? g_strdup (chat_id) : page_make_id (channel ? "" : "dm-", name ? name : "");
   chat->type = g_strdup (channel ? CHAT_CHANNEL : CHAT_DIRECT);
   chat->name = g_strdup (name);
   if (channel)
+    chat->scope_id = g_strdup (scope_id ? scope_id : "home");
+  if (channel && !id_is_valid (chat->scope_id))
     {
-      chat->scope_id = g_strdup (scope_id ? scope_id : "home");
-      if (!id_is_valid (chat->scope_id))
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "not a scope");
-          return NULL;
-        }
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "not a scope");
+      return NULL;
     }
-  else
-    {
-      chat->user_id = page_make_id ("", name ? name : "");
-      chat->user_name = g_strdup (name);
-    }
+  if (!page_make_chat (user, request, name ? name : "", chat, error))
+    return NULL;
 
-  return chats_add (hub, chat, error);
+  added = chats_add (user->hub, chat, error);
+  if (added == NULL || page_user_sees (user, added))
+    return g_steal_pointer (&added);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "there is such a chat already");
+  return NULL;
 }
 
 static JsonObject *
-page_on_create_chat (Hub *hub, JsonObject *request, const Chat *unused, GError **error)
+page_on_create_chat (const PageUser *user, JsonObject *request, const Chat *unused, GError **error)
 {
   gboolean thread = g_strcmp0 (member_string (request, "chat_type"), CHAT_THREAD) == 0;
   g_autoptr (Chat) added = NULL;
   JsonObject *answer;
 
-  added = thread ? page_open_thread (hub, request, error) : page_add_chat (hub, request, error);
+  added = thread ? page_open_thread (user, request, error) : page_add_chat (user, request, error);
   if (added == NULL)
     return NULL;
 
   answer = page_answer ("created", added);
-  json_object_set_object_member (answer, "chat", page_chat (hub, added));
+  json_object_set_object_member (answer, "chat", page_chat (user->hub, added));
 
   return answer;
 }
@@ -344,29 +433,35 @@ page_restore_chat (Hub *hub, Chat *chat, GError **error)
 }
 
 static JsonObject *
-page_on_archive_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_archive_chat (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
-  return page_change_chat (hub, chat, chats_archive, "archived_chat", error);
+  return page_change_chat (user->hub, chat, chats_archive, "archived_chat", error);
 }
 
 static JsonObject *
-page_on_restore_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_restore_chat (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
-  return page_change_chat (hub, chat, page_restore_chat, "restored_chat", error);
+  return page_change_chat (user->hub, chat, page_restore_chat, "restored_chat", error);
 }
 
 static JsonObject *
-page_on_delete_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_delete_chat (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
-  return page_change_chat (hub, chat, chats_delete, "deleted_chat", error);
+  if (user->account == NULL || page_chat_owner (chat))
+    return page_change_chat (user->hub, chat, chats_delete, "deleted_chat", error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                       "what others have written is deleted by the operator only; archive it");
+  return NULL;
 }
 
 static JsonObject *
-page_on_rename_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
+page_on_rename_chat (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
 {
-  g_autoptr (Chat) renamed = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
+  g_autoptr (Chat) renamed =
+    store_find_chat (hub_get_store (user->hub), chat->platform, chat->chat_id);
 
-  if (renamed == NULL || !chats_rename (hub, renamed, member_string (request, "name"), error))
+  if (renamed == NULL || !chats_rename (user->hub, renamed, member_string (request, "name"), error))
     return NULL;
 
   return page_answer ("renamed_chat", chat);
@@ -374,25 +469,29 @@ page_on_rename_chat (Hub *hub, JsonObject *request, const Chat *chat, GError **e
 
 /* The chats in the archive, or those with a text in the name. */
 static JsonObject *
-page_on_archive (Hub *hub, JsonObject *request, const Chat *unused, GError **error)
+page_on_archive (const PageUser *user, JsonObject *request, const Chat *unused, GError **error)
 {
   const char *text = member_string (request, "text");
+  guint limit = user->account ? STORE_MAX_ARCHIVED : PAGE_ARCHIVED;
   g_autoptr (GPtrArray) chats =
-    store_list_archived (hub_get_store (hub), PLATFORM_WEB, text ? text : "", PAGE_ARCHIVED);
+    store_list_archived (hub_get_store (user->hub), PLATFORM_WEB, text ? text : "", limit);
   JsonObject *answer = page_answer ("archive", NULL);
   JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < chats->len; i++)
-    json_array_add_object_element (array, page_chat (hub, chats->pdata[i]));
+  for (guint i = 0; i < chats->len && json_array_get_length (array) < PAGE_ARCHIVED; i++)
+    {
+      if (page_user_sees (user, chats->pdata[i]))
+        json_array_add_object_element (array, page_chat (user->hub, chats->pdata[i]));
+    }
   json_object_set_array_member (answer, "chats", array);
 
   return answer;
 }
 
 static JsonObject *
-page_on_state (Hub *hub, JsonObject *request, const Chat *unused, GError **error)
+page_on_state (const PageUser *user, JsonObject *request, const Chat *unused, GError **error)
 {
-  return page_state (hub);
+  return page_state (user->hub);
 }
 
 static const struct
@@ -416,7 +515,7 @@ static const struct
 };
 
 static JsonObject *
-page_perform (Hub *hub, JsonObject *request, GError **error)
+page_perform (const PageUser *user, JsonObject *request, GError **error)
 {
   const char *type = member_string (request, "type");
   const char *chat_id = member_string (request, "chat_id");
@@ -428,11 +527,11 @@ page_perform (Hub *hub, JsonObject *request, GError **error)
         continue;
 
       if (!requests[i].in_chat)
-        return requests[i].func (hub, request, NULL, error);
+        return requests[i].func (user, request, NULL, error);
 
-      chat = chat_id ? store_find_chat (hub_get_store (hub), PLATFORM_WEB, chat_id) : NULL;
-      if (chat)
-        return requests[i].func (hub, request, chat, error);
+      chat = chat_id ? store_find_chat (hub_get_store (user->hub), PLATFORM_WEB, chat_id) : NULL;
+      if (chat && page_user_sees (user, chat))
+        return requests[i].func (user, request, chat, error);
 
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such chat");
       return NULL;
@@ -443,18 +542,18 @@ page_perform (Hub *hub, JsonObject *request, GError **error)
 }
 
 JsonObject *
-page_request (Hub *hub, JsonObject *request)
+page_request (const PageUser *user, JsonObject *request)
 {
   const char *ref = member_string (request, "ref");
   g_autoptr (GError) error = NULL;
-  guint64 n_failures = store_count_failures (hub_get_store (hub), NULL);
-  JsonObject *answer = page_perform (hub, request, &error);
+  guint64 n_failures = store_count_failures (hub_get_store (user->hub), NULL);
+  JsonObject *answer = page_perform (user, request, &error);
   const GError *failure;
 
   if (answer == NULL)
     {
       /* A chat that could not be looked up is not an unknown chat. */
-      if (store_count_failures (hub_get_store (hub), &failure) == n_failures)
+      if (store_count_failures (hub_get_store (user->hub), &failure) == n_failures)
         failure = error;
       answer = page_answer ("error", NULL);
       json_object_set_string_member (answer, "error", failure->message);
@@ -512,39 +611,46 @@ page_state (Hub *hub)
   return object;
 }
 
+/* What a page learns when it opens */
+typedef struct
+{
+  const PageUser *user;
+  GHashTable *seen; /* ids of the chats in it */
+  JsonArray *typing;
+  JsonArray *drafts;
+  JsonArray *cards;
+  gsize size;
+} Welcome;
+
 static void
 page_add_typing (const char *platform, const char *chat_id, const char *status, gpointer user_data)
 {
+  Welcome *self = user_data;
   JsonObject *entry;
 
-  if (!g_str_equal (platform, PLATFORM_WEB))
+  if (!g_str_equal (platform, PLATFORM_WEB) || !g_hash_table_contains (self->seen, chat_id))
     return;
 
   entry = json_object_new ();
   json_object_set_string_member (entry, "chat_id", chat_id);
   json_object_set_string_member (entry, "status", status);
-  json_array_add_object_element (user_data, entry);
+  json_array_add_object_element (self->typing, entry);
 }
-
-typedef struct
-{
-  JsonArray *drafts;
-  JsonArray *cards;
-  gsize size;
-} LiveList;
 
 /* What does not fit is shown by its next update. */
 static void
 page_add_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
 {
-  LiveList *list = user_data;
+  Welcome *self = user_data;
+  const char *chat_id = member_string (shown, "chat_id");
 
-  if (!g_str_equal (platform, PLATFORM_WEB))
+  if (!g_str_equal (platform, PLATFORM_WEB) || chat_id == NULL ||
+      !g_hash_table_contains (self->seen, chat_id))
     return;
 
-  list->size += page_json_size (shown);
-  if (list->size <= PAGE_MAX_LISTED)
-    json_array_add_object_element (kind == &live_draft ? list->drafts : list->cards,
+  self->size += page_json_size (shown);
+  if (self->size <= PAGE_MAX_LISTED)
+    json_array_add_object_element (kind == &live_draft ? self->drafts : self->cards,
                                    json_object_ref (shown));
 }
 
@@ -563,36 +669,70 @@ page_last_message (Store *store, const Chat *chat)
   return message_to_json (message);
 }
 
-JsonObject *
-page_welcome (Hub *hub)
+static JsonArray *
+page_welcome_chats (Welcome *self)
 {
-  Store *store = hub_get_store (hub);
-  JsonObject *object = page_answer ("welcome", NULL);
+  Hub *hub = self->user->hub;
+  g_autoptr (GPtrArray) list = store_list_chats (hub_get_store (hub), PLATFORM_WEB);
   JsonArray *chats = json_array_new ();
-  JsonArray *typing = json_array_new ();
-  LiveList live = { .drafts = json_array_new (), .cards = json_array_new () };
-  g_autoptr (GPtrArray) list = store_list_chats (store, PLATFORM_WEB);
 
   for (guint i = 0; i < list->len; i++)
     {
-      JsonObject *chat = page_chat (hub, list->pdata[i]);
-      JsonObject *last = page_last_message (store, list->pdata[i]);
+      const Chat *chat = list->pdata[i];
+      JsonObject *object, *last;
 
+      if (!page_user_sees (self->user, chat))
+        continue;
+      object = page_chat (hub, chat);
+      last = page_last_message (hub_get_store (hub), chat);
       if (last)
-        json_object_set_object_member (chat, "last", last);
-      json_array_add_object_element (chats, chat);
+        json_object_set_object_member (object, "last", last);
+      json_array_add_object_element (chats, object);
+      g_hash_table_add (self->seen, g_strdup (chat->chat_id));
     }
-  hub_foreach_typing (hub, page_add_typing, typing);
 
-  json_object_set_array_member (object, "chats", chats);
-  json_object_set_array_member (object, "typing", typing);
-  live_foreach (hub_get_live (hub), page_add_live, &live);
-  json_object_set_array_member (object, "drafts", live.drafts);
-  json_object_set_array_member (object, "cards", live.cards);
+  return chats;
+}
+
+static void
+page_add_account (const PageUser *user, JsonObject *welcome)
+{
+  JsonObject *account;
+
+  if (user->account == NULL)
+    return;
+
+  account = json_object_new ();
+  json_object_set_string_member (account, "user_id", user->account);
+  json_object_set_string_member (account, "user_name", user->shown);
+  json_object_set_object_member (welcome, "account", account);
+}
+
+JsonObject *
+page_welcome (const PageUser *user)
+{
+  Hub *hub = user->hub;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Welcome self = { .user = user,
+                   .seen = seen,
+                   .typing = json_array_new (),
+                   .drafts = json_array_new (),
+                   .cards = json_array_new () };
+  JsonObject *object = page_answer ("welcome", NULL);
+
+  json_object_set_array_member (object, "chats", page_welcome_chats (&self));
+  hub_foreach_typing (hub, page_add_typing, &self);
+  live_foreach (hub_get_live (hub), page_add_live, &self);
+
+  json_object_set_array_member (object, "typing", self.typing);
+  json_object_set_array_member (object, "drafts", self.drafts);
+  json_object_set_array_member (object, "cards", self.cards);
   json_object_set_object_member (object, "state", page_state (hub));
-  json_object_set_int_member (object, "archived", store_count_archived (store, PLATFORM_WEB));
+  json_object_set_int_member (object, "archived",
+                              store_count_archived (hub_get_store (hub), PLATFORM_WEB));
   json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
   json_object_set_int_member (object, "max_upload", MEDIA_MAX_SIZE);
+  page_add_account (user, object);
 
   return object;
 }

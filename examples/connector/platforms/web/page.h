@@ -21,10 +21,19 @@ void page_server_add_routes (PageServer *self, HttpServer *http);
 guint page_server_count (PageServer *self);
 void page_server_hang_up (PageServer *self);
 
+/* Who has opened a page */
+typedef struct
+{
+  Hub *hub;
+  char *account; /* NULL: there are no accounts, and the page says who speaks */
+  char *shown;   /* the person's name for others */
+} PageUser;
+
 /* page-request.c: what a page asks for. Gives the answer. */
-JsonObject *page_request (Hub *hub, JsonObject *request);
+JsonObject *page_request (const PageUser *user, JsonObject *request);
 JsonObject *page_chat (Hub *hub, const Chat *chat);
 JsonObject *page_state (Hub *hub);
-JsonObject *page_welcome (Hub *hub);
+JsonObject *page_welcome (const PageUser *user);
+const char *page_chat_owner (const Chat *chat);
 
 G_END_DECLS

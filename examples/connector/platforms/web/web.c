@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include "account-command.h"
+#include "accounts.h"
 #include "chats.h"
 #include "kept/kept.h"
 #include "page.h"
@@ -19,12 +21,13 @@ static const char *const web_ops[] = { "send",          "edit",           "delet
 typedef struct
 {
   Platform parent;
+  Accounts *accounts; /* or NULL */
   PageServer *pages;
 } Web;
 
-/* A new database starts with somebody to be and somewhere to be. */
+/* A new database starts with somewhere to be and, without accounts, with somebody to be. */
 static gboolean
-web_seed (Hub *hub, GError **error)
+web_seed (Hub *hub, gboolean has_accounts, GError **error)
 {
   static const struct
   {
@@ -44,6 +47,8 @@ web_seed (Hub *hub, GError **error)
       g_autoptr (Chat) chat = g_new0 (Chat, 1);
       g_autoptr (Chat) added = NULL;
 
+      if (has_accounts && seeds[i].user_id)
+        continue;
       chat->platform = g_strdup (PLATFORM_WEB);
       chat->chat_id = g_strdup (seeds[i].chat_id);
       chat->type = g_strdup (seeds[i].type);
@@ -64,10 +69,12 @@ web_start (const PlatformHost *host, GError **error)
 {
   Web *self;
 
-  if (!web_seed (host->hub, error))
+  if (!web_seed (host->hub, host->has_accounts, error))
     return NULL;
 
   self = g_new0 (Web, 1);
+  if (host->has_accounts)
+    self->accounts = accounts_new (host->hub, host->http);
   self->pages = page_server_new (host->hub);
   page_server_add_routes (self->pages, host->http);
 
@@ -91,6 +98,7 @@ web_free (Platform *platform)
 {
   Web *self = (Web *) platform;
 
+  g_clear_pointer (&self->accounts, accounts_free);
   page_server_free (self->pages);
   g_free (self);
 }
@@ -116,6 +124,8 @@ const PlatformType platform_web = {
   .supported_ops = web_ops,
   .supports_context = TRUE,
   .is_transactional = TRUE,
+  .command = "account",
+  .command_main = account_main,
   .start = web_start,
   .stop = web_stop,
   .is_stopped = web_is_stopped,

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { AccountDialog, ownChatId } from './account.js';
 import { Archive, ChatSettings } from './archive.js';
 import { Composer } from './composer.js';
 import { ChatDialog } from './dialog.js';
@@ -34,6 +35,7 @@ const composer = new Composer(ask);
 const sidebar = new Sidebar();
 const dialog = new ChatDialog(ask, created);
 const archive = new Archive(ask, restored);
+const account = new AccountDialog();
 const live = new Live($('live'));
 const log = new Log($('log'), {
   threads: threadsOf,
@@ -48,6 +50,7 @@ const log = new Log($('log'), {
 const receivers = {
   welcome(frame) {
     state = frame.state;
+    account.person = frame.account;
     chats.clear();
     typing.clear();
     for (const chat of frame.chats) chats.set(chat.chat_id, chat);
@@ -271,7 +274,7 @@ function wantedChat() {
 
 function open() {
   let chat = wantedChat();
-  if (!chat && !narrow.matches) chat = chats.values().next().value;
+  if (!chat && !narrow.matches) chat = chats.get(ownChatId()) ?? chats.values().next().value;
   current = chat?.chat_id ?? null;
   document.body.classList.toggle('in-chat', Boolean(chat));
   $('chat').hidden = !chat;

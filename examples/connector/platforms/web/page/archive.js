@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { mayDelete } from './account.js';
 import { label } from './text.js';
 import { button, chatName, element } from './view.js';
 
@@ -39,6 +40,7 @@ export class ChatSettings {
     this.#setSure(false);
     showProblem('settings-problem', {});
     $('settings-name').value = chatName(chat);
+    $('settings-delete').hidden = !mayDelete(chat);
     $('settings').showModal();
     $('settings-name').focus();
   }

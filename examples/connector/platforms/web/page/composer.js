@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { hasAccounts } from './account.js';
 import { Attachments } from './attach.js';
 import { label } from './text.js';
 import { chatName, element, isShared, summary } from './view.js';
@@ -75,7 +76,7 @@ export class Composer {
     this.#chat = chat;
     if (!chat) return;
     const name = chatName(chat);
-    $('speaker-label').hidden = !isShared(chat);
+    $('speaker-label').hidden = !isShared(chat) || hasAccounts();
     this.#text.value = this.#texts.get(chat.chat_id) ?? '';
     this.#text.placeholder = chat.chat_type === 'channel' ? `Message #${name}`
       : isShared(chat) ? `Message ${name}` : 'Write a message';
@@ -131,7 +132,7 @@ export class Composer {
   /* What is sent */
 
   speaker() {
-    if (!isShared(this.#chat)) return {};
+    if (!isShared(this.#chat) || hasAccounts()) return {};
     const option = $('speaker').selectedOptions[0];
     return option ? { user_id: option.value, user_name: option.textContent } : {};
   }

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { hasAccounts } from './account.js';
 import { label } from './text.js';
 
 const $ = id => document.getElementById(id);
@@ -13,6 +14,8 @@ const KINDS = {
   channel: ['New chat', 'Name of the channel', 'Everybody here can speak in it.'],
   thread: ['New thread', 'Name of the thread', 'It hangs on this message.'],
 };
+
+const OWN_CHAT = ['New chat', 'Name of the chat', 'Only you and the bot will see it.'];
 
 /* A new chat, or a thread that hangs on a message */
 export class ChatDialog {
@@ -48,7 +51,8 @@ export class ChatDialog {
   }
 
   #describe() {
-    const [title, name, hint] = KINDS[this.#kind];
+    const isOwn = this.#kind === 'dm' && hasAccounts();
+    const [title, name, hint] = isOwn ? OWN_CHAT : KINDS[this.#kind];
     $('dialog-title').textContent = title;
     $('dialog-label').textContent = name;
     $('dialog-hint').textContent = hint;

@@ -4,11 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { isOwn } from './account.js';
 import { textNode } from './markdown.js';
 import { mediaNode } from './media.js';
 import { promptNode } from './prompt.js';
 import { label } from './text.js';
-import { button, chatAddress, chatName, element, icon, isShared, isolated, robotAvatar, summary, timeOfDay }
+import { button, chatAddress, chatName, element, icon, isShared, isolated, personAvatar, robotAvatar, summary, timeOfDay }
   from './view.js';
 
 const MAX_REACTIONS = 24;
@@ -28,7 +29,7 @@ export class MessageView {
     this.#actions = actions;
     this.node = element('article', 'message');
     this.node.tabIndex = -1;
-    if (message.author !== 'user') this.node.append(robotAvatar());
+    if (!isOwn(message)) this.node.append(message.author === 'user' ? personAvatar(message) : robotAvatar());
     this.#line.append(this.#stack, this.#tools());
     this.#body.append(this.#speaker(), this.#line);
     this.node.append(this.#body, this.#when);
@@ -36,9 +37,9 @@ export class MessageView {
   }
 
   #speaker() {
-    const own = this.message.author === 'user';
-    const shown = own && isShared(this.chat);
-    const name = own ? label(this.message.user_name, 60) || 'Somebody' : 'Bot';
+    const byPerson = this.message.author === 'user';
+    const shown = byPerson && isShared(this.chat);
+    const name = byPerson ? label(this.message.user_name, 60) || 'Somebody' : 'Bot';
     const node = element('span', shown ? 'who' : 'hidden');
     node.append(isolated(name), element('span', 'hidden', ' said:'));
     return node;
@@ -76,7 +77,7 @@ export class MessageView {
     const stack = node => this.#stack.append(node);
     const last = node => this.#body.append(node);
     this.message = message;
-    this.node.classList.toggle('own', message.author === 'user');
+    this.node.classList.toggle('own', isOwn(message));
     this.node.classList.toggle('edited', message.edited && !deleted);
     this.node.classList.toggle('deleted', Boolean(deleted));
     this.node.classList.toggle('interaction', message.kind === 'interaction');

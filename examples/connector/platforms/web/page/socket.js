@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { checkLogin } from './account.js';
+
 export class Line {
   #socket = null;
   #answers = new Map();         // ref → what waits for the answer
@@ -44,8 +46,8 @@ export class Line {
     for (const answer of this.#answers.values()) answer({ type: 'error', error: 'The connection was lost.' });
     this.#answers.clear();
     this.#lost();
-    // This request comes first, so that the browser can ask for the password.
-    setTimeout(() => fetch('status.json').catch(() => null).then(() => this.open()), this.#retryDelay);
+    // This request comes first, so that the browser can ask for the password, or the person can log in again.
+    setTimeout(() => checkLogin().then(() => this.open()), this.#retryDelay);
     this.#retryDelay = Math.min(this.#retryDelay * 2, 8000);
   }
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { isWithBot } from './account.js';
 import { label } from './text.js';
 
 // Whatever people or bots wrote becomes text of a node, never markup.
@@ -50,6 +51,15 @@ export function icon(name) {
   path.setAttribute('d', SHAPES[name]);
   svg.append(path);
   return svg;
+}
+
+function initial(name) {
+  return ([...name][0] ?? '?').toUpperCase();
+}
+
+export function personAvatar(message) {
+  const name = label(message.user_name, 60);
+  return element('span', `avatar c${hash(message.user_id) % 7}`, initial(name));
 }
 
 export function robotAvatar() {
@@ -103,14 +113,14 @@ function hash(text) {
 
 export const isThread = chat => chat.chat_type === 'thread';
 export const isShared = chat => chat.chat_type === 'channel' || isThread(chat);
-export const chatName = chat => label(chat.name) || label(chat.chat_id);
+export const chatName = chat => (isWithBot(chat) ? 'Bot' : label(chat.name) || label(chat.chat_id));
 export const chatAddress = chat => `#${encodeURIComponent(chat.chat_id)}`;
 
 export function paintAvatar(node, chat) {
   const shared = isShared(chat);
   node.className = `avatar c${hash(chat.chat_id) % 7}${shared ? ' channel' : ''}`;
   if (isThread(chat)) node.replaceChildren(icon('thread'));
-  else node.textContent = shared ? '#' : ([...chatName(chat)][0] ?? '?').toUpperCase();
+  else node.textContent = shared ? '#' : initial(chatName(chat));
 }
 
 export function chatRow(chat, current, unread) {

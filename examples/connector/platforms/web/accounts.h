@@ -1,0 +1,29 @@
+/* accounts.h: people with a name and a password, and where they are logged in
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "http.h"
+#include "hub.h"
+
+G_BEGIN_DECLS
+
+#define ACCOUNT_MAX_NAME  32 /* characters */
+#define ACCOUNT_MAX_SHOWN 60 /* characters */
+
+#define INVITATION_TOKEN_BYTES 32
+
+typedef struct _Accounts Accounts;
+
+Accounts *accounts_new (Hub *hub, HttpServer *http);
+void accounts_free (Accounts *self);
+
+gboolean account_name_is_valid (const char *name);
+gboolean account_shown_is_valid (const char *shown);
+char *account_hash_token (const char *token);
+gboolean account_check_free (Store *store, const char *name, GError **error);
+
+G_END_DECLS
