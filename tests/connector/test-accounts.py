@@ -4,9 +4,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every connector has accounts, and the gateway of the tests."""
 
+import base64
 import http.client
 import json
 import subprocess
+import tempfile
 import threading
 
 from accounts import Accounts, COOKIE, PASSWORD, Person
@@ -339,6 +341,18 @@ def test_operator_keeps_the_rest():
         equal(connector.request('/status.json')[0], 200)
         equal(connector.request('/status.json', headers={'X-Forwarded-For': '192.0.2.1'})[0], 403)
         equal(connector.request('/status.json', headers={**person.headers, 'X-Forwarded-For': '192.0.2.1'})[0], 403)
+
+
+def test_page_password_is_the_operators():
+    with tempfile.NamedTemporaryFile('w', suffix='.txt') as file:
+        file.write('open sesame\n')
+        file.flush()
+        with Accounts('--page-password-file', file.name) as connector:
+            person = connector.join('alice')
+            basic = {'Authorization': 'Basic ' + base64.b64encode(b'x:open sesame').decode()}
+            statuses = [[connector.request(path, headers=headers)[0] for headers in ({}, person.headers, basic)]
+                        for path in ('/status.json', '/account')]
+            equal(statuses, [[401, 401, 200], [403, 200, 403]])
 
 
 def test_mistakes_of_the_operator():

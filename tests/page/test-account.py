@@ -47,6 +47,7 @@ def test_invited_person_begins():
             tab.click('#submit')
             tab.wait(SIGNED_IN)
             equal(tab.text('#account-open'), 'zoe')
+            equal(tab.count('a[href="status"]'), 0)
             # The token is not in the history any more.
             equal(tab.js('location.hash'), '')
             tab.wait_text('#title', 'Bot')

@@ -59,7 +59,9 @@ export class AccountDialog {
   set person(account) {
     me = account ?? null;
     $('account-open').hidden = !me;
-    if (me) $('account-open').textContent = label(me.user_name, 60);
+    if (!me) return;
+    $('account-open').textContent = label(me.user_name, 60);
+    $('gateway').removeAttribute('href');  // the status is for the operator
   }
 
   #open() {
