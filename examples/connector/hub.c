@@ -631,9 +631,14 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   metrics_time (METRIC_TIME_FLUSH, g_get_monotonic_time () - self->flush_began);
   hub_end_flush (self, is_written);
   if (self->needs_flush)
-    hub_flush (self);
-  else
-    socket_hurry ();
+    {
+      hub_flush (self);
+      return;
+    }
+
+  /* Those of turns that have changed nothing, and have ended meanwhile */
+  hub_run_calls (self->held_calls, TRUE);
+  socket_hurry ();
 }
 
 /* Turns that end while a flush is running share the next one. */

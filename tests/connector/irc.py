@@ -234,6 +234,7 @@ class Wire:
 
     def received(self, line):
         self.lines.append(line)
+        self.all_lines.append(line)
 
     def send(self, *lines):
         for line in lines:
@@ -288,8 +289,7 @@ class Person(Wire):
         if line.startswith('PING '):
             self.send('PONG ' + line[5:])
         else:
-            self.lines.append(line)
-            self.all_lines.append(line)
+            super().received(line)
 
     def say(self, target, text):
         self.send(b'PRIVMSG %s :%s' % (target.encode(), text if isinstance(text, bytes) else text.encode()))
@@ -314,7 +314,7 @@ class Guest(Wire):
         self.nick = ''
 
     def received(self, line):
-        self.lines.append(line)
+        super().received(line)
         command = line.split(' :')[0].split()
         while command and command[0].startswith('@'):
             command.pop(0)

@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 
 from harness import Gateway, Page, check, equal, main, wait_until
+from irc import IrcConnector, ScriptedServer
 
 FOLDER = tempfile.TemporaryDirectory(prefix='relay-disk-')
 os.environ['RELAY_DISK'] = FOLDER.name
@@ -40,9 +41,9 @@ def stored(connector, count):
                    f'{count} stored messages')
 
 
-def start(gateway, content):
-    gateway.send(type='outbound', requestId=content,
-                 action={'op': 'send', 'chat_id': 'dm-alice', 'content': content, 'metadata': {}})
+def start(gateway, content, platform='web', chat_id='dm-alice'):
+    gateway.send(type='outbound', requestId=content, platform=platform,
+                 action={'op': 'send', 'chat_id': chat_id, 'content': content, 'metadata': {}})
 
 
 def result(gateway, content):
@@ -188,6 +189,68 @@ def test_a_flush_that_fails_is_no_success(connector):
         check('cannot be written' in connector.status()['database']['problem'], connector.status()['database'])
     wait_until(lambda: connector.status()['database']['ok'], 'a disk that works')
     check(Gateway(connector).say('dm-alice', 'two')['success'], 'after that')
+
+
+def test_what_an_irc_server_confirms_is_stored_in_one_turn():
+    with ScriptedServer() as server, IrcConnector(server) as connector:
+        server.silent = {'PING'}
+        gateway = Gateway(connector, hello=('irc',))
+        guest = server.guest()
+        guest.send(':alice!a@host PRIVMSG bot :hello')
+        gateway.take()
+        pongs = []
+        for content in ('one', 'two', 'three'):
+            start(gateway, content, 'irc', 'alice')
+            guest.expect(f'PRIVMSG alice :{content}')
+            pongs.append(f':irc.test PONG irc.test {guest.expect("PING").partition(" ")[2]}')
+        before = flushes()
+        with disk('stuck'):
+            guest.send_raw('\r\n'.join([*pongs, ':alice!a@host PRIVMSG bot :next', '']).encode())
+            stored(connector, 5)
+            equal(connector.request('/healthz')[0], 200)
+            equal(gateway.inbox, [])
+        for content in ('one', 'two', 'three'):
+            check(result(gateway, content)['success'], content)
+        equal(gateway.take()['event']['text'], 'next')
+        equal(flushes() - before, 1, 'flushes for 4 messages')
+
+
+def test_a_prompt_on_irc_holds_up_nobody():
+    with ScriptedServer() as server, IrcConnector(server) as connector:
+        server.silent = {'PING'}
+        gateway = Gateway(connector, hello=('irc',))
+        guest = server.guest()
+        guest.send(':alice!a@host PRIVMSG bot :hello')
+        gateway.take()
+        with disk('stuck'):
+            gateway.send(type='outbound', requestId='p', platform='irc', action={
+                'op': 'prompt', 'chat_id': 'alice', 'content': 'Really?', 'prompt_id': 'p1', 'prompt_kind': 'choice',
+                'options': [{'id': 'yes', 'label': 'Yes'}], 'metadata': {}})
+            guest.expect('PRIVMSG alice :Really?')
+            stored(connector, 2)
+            equal(connector.request('/healthz')[0], 200)
+        guest.send(f':irc.test PONG irc.test {guest.expect("PING").partition(" ")[2]}')
+        check(result(gateway, 'p')['success'], 'the prompt')
+        guest.send(':alice!a@host PRIVMSG bot :1')
+        equal(gateway.take()['event']['prompt_response']['option_id'], 'yes')
+
+
+def test_an_action_without_anything_to_store_is_performed_after_the_flush():
+    with ScriptedServer() as server, IrcConnector(server) as connector:
+        gateway = Gateway(connector, hello=('irc',))
+        guest = server.guest()
+        guest.send(':alice!a@host PRIVMSG bot :hello')
+        gateway.take()
+        before = flushes()
+        with disk('stuck'):
+            guest.send(':alice!a@host PRIVMSG bot :more')
+            wait_until(lambda: flushes() > before, 'a flush to begin')
+            start(gateway, 'one', 'irc', 'alice')
+            # The turn that the action came in has ended by then.
+            for _ in range(20):
+                connector.request('/metrics')
+        guest.expect('PRIVMSG alice :one')
+        check(result(gateway, 'one')['success'], 'the result')
 
 
 def test_the_end_of_the_connector_waits_for_the_disk(connector):

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import tempfile
+import time
 import types
 
 from harness import PATIENCE, Gateway, check, equal, main, wait_until
@@ -172,7 +173,69 @@ def test_no_nick_is_free():
             connector.logged('no nick is free')
             tried = [line.split()[1] for line in server.guest().lines if line.startswith('NICK')]
             equal(tried[:2], ['bot', 'bot_'])
-            check(len(set(tried)) > 10 and all(len(nick) <= 9 for nick in tried), tried)
+            check(len(tried) > 10 and len(set(tried)) > 5 and all(len(nick) <= 9 for nick in tried), tried)
+
+
+def synchronize(guest):
+    """Everything that was sent before is handled by the connector, and its answers are here."""
+    guest.send('PING :sync')
+    guest.expect('PONG :sync')
+
+
+def count(server, *commands):
+    return sum(line.split()[0] in commands for guest in server.guests for line in guest.all_lines)
+
+
+def test_many_channels_are_joined_in_turn():
+    channels = ';'.join(f'#room{number}' for number in range(60))
+    with ScriptedServer() as server, IrcConnector(server, channels=channels, flood_burst=5, flood_interval='60'):
+        synchronize(server.guest())
+        check(count(server, 'JOIN') in (5, 6), server.guest().all_lines)
+    with ScriptedServer() as server, IrcConnector(server, channels=channels, flood_interval='0.005') as connector:
+        wait_until(lambda: connector.irc()['channels'] == 60, 'all channels')
+        equal(len(set(line for line in server.guest().all_lines if line.startswith('JOIN'))), 60)
+        equal(count(server, 'JOIN'), 60)
+
+
+def test_messages_do_not_wait_for_all_channels():
+    channels = ';'.join(f'#room{number}' for number in range(60))
+    with ScriptedServer() as server:
+        with room(server, channels=channels, flood_burst=1, flood_interval='0.5') as (connector, gateway):
+            check(gateway.say('alice', 'hello')['success'], 'refused')
+            server.guest().expect('PRIVMSG alice :hello')
+            check(count(server, 'JOIN') < 60, 'the message came last')
+
+
+def test_a_server_that_kicks_and_takes_the_nick_again_and_again():
+    with ScriptedServer() as server:
+        def on_join(guest, params, line):
+            guest.send(f':{guest.nick}!relay@host JOIN {params[0]}',
+                       *[f':op!o@h KICK {params[0]} bot :out', f':op!o@h INVITE bot {params[0]}'] * 20)
+        server.on_join = on_join
+        with IrcConnector(server, wait=False, channels='#room;#other', flood_burst=3, flood_interval='60',
+                          nick_interval='0.1') as connector:
+            guest = server.guest()
+            wait_until(lambda: connector.irc()['connected'], 'the connection')
+            began = time.monotonic()
+            for _ in range(20):
+                guest.send(':bot!relay@host NICK guest', *[':bot!x@h QUIT :gone', ':bot!x@h NICK other'] * 20,
+                           ':guest!relay@host NICK bot')
+                synchronize(guest)
+            minutes = 1 + int((time.monotonic() - began) / 60)
+            check(3 <= count(server, 'JOIN', 'NICK') - 1 <= 3 + minutes, guest.all_lines)
+            equal(len(server.guests), 1)
+
+
+def test_a_nick_that_is_taken_again_and_again():
+    with ScriptedServer() as server:
+        server.welcome = lambda guest: None
+        server.on_nick = lambda guest, params, line: guest.send(f':irc.test 433 * {params[0]} :in use')
+        began = time.monotonic()
+        with IrcConnector(server, wait=False, connect_timeout='0.3', flood_burst=3, flood_interval='60'):
+            server.guest(2)
+            minutes = 1 + int((time.monotonic() - began) / 60)
+            # Each connection begins with one that does not wait.
+            check(count(server, 'NICK') <= len(server.guests) + 3 + minutes, [guest.all_lines for guest in server.guests])
 
 
 def test_a_pong_confirms_and_only_that():

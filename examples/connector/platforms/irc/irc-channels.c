@@ -76,9 +76,11 @@ irc_channels_free (IrcChannels *self)
 static void
 channel_join (Channel *self)
 {
+  g_autofree char *line = g_strconcat ("JOIN ", self->config->name, self->config->key ? " " : NULL,
+                                       self->config->key, NULL);
+
   g_clear_handle_id (&self->rejoin_id, g_source_remove);
-  irc_session_send (self->owner->session, "JOIN %s%s%s", self->config->name,
-                    self->config->key ? " " : "", self->config->key ? self->config->key : "");
+  irc_queue_add (irc_session_get_queue (self->owner->session), line);
 }
 
 static gboolean

@@ -43,8 +43,7 @@ struct _IrcInbound
 {
   Hub *hub;
   IrcSession *session;
-  IrcOutbox *outbox;
-  GPtrArray *heard;      /* since the last flush */
+  GPtrArray *heard;      /* since the last turn */
   GHashTable *histories; /* references of the batches that repeat what was said before */
   GHashTable *recent;  /* set of ids, also of what is no message of a chat: “/stop”, answers */
   GQueue recent_order; /* of the same ids, oldest first */
@@ -67,13 +66,12 @@ heard_free (gpointer data)
 }
 
 IrcInbound *
-irc_inbound_new (IrcSession *session, IrcOutbox *outbox)
+irc_inbound_new (IrcSession *session)
 {
   IrcInbound *self = g_new0 (IrcInbound, 1);
 
   self->hub = irc_session_get_hub (session);
   self->session = session;
-  self->outbox = outbox;
   self->heard = g_ptr_array_new_with_free_func (heard_free);
   self->histories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->recent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -91,11 +89,10 @@ irc_inbound_free (IrcInbound *self)
   g_free (self);
 }
 
-/* The session has ended; what was heard in it is stored. */
+/* The session has ended. */
 void
 irc_inbound_lose (IrcInbound *self)
 {
-  irc_inbound_flush (self);
   g_hash_table_remove_all (self->histories);
 }
 
@@ -111,7 +108,7 @@ irc_inbound_notice (IrcInbound *self, const char *nick, const char *text)
 {
   gint64 now = g_get_monotonic_time ();
 
-  if (now - self->last_notice < NOTICE_INTERVAL || !irc_outbox_spend (self->outbox))
+  if (now - self->last_notice < NOTICE_INTERVAL || !irc_session_may_send (self->session))
     return;
 
   self->last_notice = now;
@@ -247,11 +244,16 @@ irc_inbound_apologize (IrcInbound *self, const Heard *heard, const GError *error
   irc_inbound_notice (self, heard->nick, text);
 }
 
-static gboolean
-irc_inbound_say_all (IrcInbound *self)
+gboolean
+irc_inbound_is_empty (IrcInbound *self)
 {
-  gboolean is_turn = hub_begin_turn (self->hub);
+  return self->heard->len == 0;
+}
 
+/* Stores what was heard, within a turn. */
+void
+irc_inbound_store (IrcInbound *self)
+{
   for (guint i = 0; i < self->heard->len; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -259,28 +261,18 @@ irc_inbound_say_all (IrcInbound *self)
       if (!irc_inbound_say (self, self->heard->pdata[i], &error) && error)
         irc_inbound_apologize (self, self->heard->pdata[i], error);
     }
-
-  return !is_turn || hub_end_turn (self->hub);
 }
 
-/* What has arrived together is stored with one commit. A server does not send it again, so people are told
- * when it cannot be stored.
- */
+/* The turn is over. A server does not send a message again, so people are told when theirs could not be stored. */
 void
-irc_inbound_flush (IrcInbound *self)
+irc_inbound_finish (IrcInbound *self, gboolean is_stored)
 {
-  if (self->heard->len == 0)
-    return;
-
-  if (!irc_inbound_say_all (self))
+  for (guint i = 0; !is_stored && i < self->heard->len; i++)
     {
-      for (guint i = 0; i < self->heard->len; i++)
-        {
-          g_autoptr (GError) error =
-            g_error_new_literal (STORE_ERROR, STORE_ERROR_FAILED, "the database was not written");
+      g_autoptr (GError) error =
+        g_error_new_literal (STORE_ERROR, STORE_ERROR_FAILED, "the database was not written");
 
-          irc_inbound_apologize (self, self->heard->pdata[i], error);
-        }
+      irc_inbound_apologize (self, self->heard->pdata[i], error);
     }
   g_ptr_array_set_size (self->heard, 0);
 }
@@ -381,13 +373,13 @@ irc_inbound_handle_ctcp (IrcInbound *self,
     }
   else if (g_str_equal (body, "VERSION"))
     {
-      if (irc_outbox_spend (self->outbox))
+      if (irc_session_may_send (self->session))
         irc_session_send (self->session, "NOTICE %s :%cVERSION relay-connector %s%c", line->nick,
                           CTCP, PACKAGE_VERSION, CTCP);
     }
   else if (g_str_has_prefix (body, "PING ") && strlen (space) < 64)
     {
-      if (irc_outbox_spend (self->outbox))
+      if (irc_session_may_send (self->session))
         irc_session_send (self->session, "NOTICE %s :%cPING%s%c", line->nick, CTCP, space, CTCP);
     }
 }

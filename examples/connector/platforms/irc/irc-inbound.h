@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "irc-outbox.h"
+#include "irc-session.h"
 
 G_BEGIN_DECLS
 
@@ -14,10 +14,12 @@ G_BEGIN_DECLS
 
 typedef struct _IrcInbound IrcInbound;
 
-IrcInbound *irc_inbound_new (IrcSession *session, IrcOutbox *outbox);
+IrcInbound *irc_inbound_new (IrcSession *session);
 void irc_inbound_free (IrcInbound *self);
 void irc_inbound_handle (IrcInbound *self, const IrcLine *line);
-void irc_inbound_flush (IrcInbound *self);
+gboolean irc_inbound_is_empty (IrcInbound *self);
+void irc_inbound_store (IrcInbound *self);
+void irc_inbound_finish (IrcInbound *self, gboolean is_stored);
 void irc_inbound_lose (IrcInbound *self);
 gboolean irc_accepts_id (const char *id);
 

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "irc-channels.h"
-#include "irc-pace.h"
 #include "irc-split.h"
 #include "json-guard.h"
 
@@ -53,7 +52,7 @@ typedef struct
 struct _IrcOutbox
 {
   IrcSession *session;
-  IrcPace pace;
+  IrcQueue *queue;
   GQueue waiting; /* of Sending: some of its lines are not written */
   GQueue written; /* of Sending, oldest first: the server has not said whether it has arrived */
   GHashTable *batches; /* reference → label, of the labelled batches that are open */
@@ -61,7 +60,6 @@ struct _IrcOutbox
   guint64 last_label;
   guint64 last_ping;
   guint n_unpinged;
-  guint pump_id;
   guint watch_id;
 };
 
@@ -78,18 +76,6 @@ sending_free (Sending *self)
   if (self->destroy)
     self->destroy (self->user_data);
   g_free (self);
-}
-
-IrcOutbox *
-irc_outbox_new (const IrcConfig *config, IrcSession *session)
-{
-  IrcOutbox *self = g_new0 (IrcOutbox, 1);
-
-  self->session = session;
-  irc_pace_init (&self->pace, config->flood_burst, config->flood_interval, g_get_monotonic_time ());
-  self->batches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  return self;
 }
 
 /* The message is in neither queue any more. Without a failure it has arrived. */
@@ -131,7 +117,6 @@ irc_outbox_lose (IrcOutbox *self, const char *reason)
 {
   Sending *sending;
 
-  g_clear_handle_id (&self->pump_id, g_source_remove);
   g_clear_handle_id (&self->watch_id, g_source_remove);
   g_hash_table_remove_all (self->batches);
   self->n_lines = 0;
@@ -215,7 +200,7 @@ irc_outbox_ping (IrcOutbox *self)
       if (sending->ping == 0)
         sending->ping = self->last_ping;
     }
-  irc_pace_spend (&self->pace, g_get_monotonic_time ());
+  irc_queue_spend (self->queue);
   irc_session_send (self->session, "PING :" PING_PREFIX "%" G_GUINT64_FORMAT, self->last_ping);
 }
 
@@ -257,7 +242,6 @@ irc_outbox_write_line (IrcOutbox *self, Sending *sending)
   if (sending->n_written == 0)
     sending->first_label = self->last_label;
   sending->n_written++;
-  irc_pace_spend (&self->pace, g_get_monotonic_time ());
   if (irc_outbox_has_labels (self))
     irc_session_send (self->session, "@label=%" G_GUINT64_FORMAT " PRIVMSG %s :%s",
                       self->last_label, sending->target, line);
@@ -265,54 +249,48 @@ irc_outbox_write_line (IrcOutbox *self, Sending *sending)
     irc_session_send (self->session, "PRIVMSG %s :%s", sending->target, line);
 }
 
-static void irc_outbox_pump (IrcOutbox *self);
-
+/* Those that were refused meanwhile, or that nobody waits for any more, are not written. */
 static gboolean
-on_pump (gpointer user_data)
+irc_outbox_is_waiting (gpointer user_data)
 {
   IrcOutbox *self = user_data;
+  Sending *sending;
 
-  self->pump_id = 0;
-  irc_outbox_pump (self);
+  while ((sending = g_queue_peek_head (&self->waiting)) &&
+         (sending->failure || request_is_answered (sending->request)))
+    irc_outbox_finish_writing (self, sending);
 
-  return G_SOURCE_REMOVE;
+  return sending != NULL;
 }
 
 static void
-irc_outbox_pump (IrcOutbox *self)
+irc_outbox_write (gpointer user_data)
 {
-  Sending *sending;
+  IrcOutbox *self = user_data;
+  Sending *sending = g_queue_peek_head (&self->waiting);
+  gboolean is_last = sending->n_written + 1 == sending->lines->len;
 
-  while (self->pump_id == 0 && (sending = g_queue_peek_head (&self->waiting)))
-    {
-      gint64 wait = irc_pace_get_wait (&self->pace, 1, g_get_monotonic_time ());
-
-      if (sending->failure || request_is_answered (sending->request))
-        irc_outbox_finish_writing (self, sending);
-      else if (wait > 0)
-        self->pump_id = g_timeout_add (1 + wait / 1000, on_pump, self);
-      else
-        {
-          gboolean is_last = sending->n_written + 1 == sending->lines->len;
-
-          irc_outbox_write_line (self, sending);
-          if (is_last && g_queue_peek_head (&self->waiting) == sending)
-            irc_outbox_finish_writing (self, sending);
-        }
-    }
+  irc_outbox_write_line (self, sending);
+  if (is_last && g_queue_peek_head (&self->waiting) == sending)
+    irc_outbox_finish_writing (self, sending);
 }
 
-/* A line that needs no answer, if one may be sent now without holding up a message */
-gboolean
-irc_outbox_spend (IrcOutbox *self)
+static const IrcQueueFuncs queue_funcs = {
+  .is_waiting = irc_outbox_is_waiting,
+  .write = irc_outbox_write,
+};
+
+IrcOutbox *
+irc_outbox_new (IrcSession *session)
 {
-  gint64 now = g_get_monotonic_time ();
+  IrcOutbox *self = g_new0 (IrcOutbox, 1);
 
-  if (self->n_lines > 0 || irc_pace_get_wait (&self->pace, 2, now) > 0)
-    return FALSE;
+  self->session = session;
+  self->queue = irc_session_get_queue (session);
+  self->batches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  irc_queue_set_messages (self->queue, &queue_funcs, self);
 
-  irc_pace_spend (&self->pace, now);
-  return TRUE;
+  return self;
 }
 
 static GPtrArray *
@@ -323,7 +301,7 @@ irc_outbox_split (IrcOutbox *self, const char *target, const char *text)
 
   /* One of the tokens is for the PING. */
   return irc_split (text, LINE_BYTES - MIN (used, LINE_BYTES),
-                    irc_pace_get_capacity (&self->pace, MAX_QUEUE_TIME) - 1);
+                    irc_queue_get_capacity (self->queue, MAX_QUEUE_TIME) - 1);
 }
 
 /* Whether so many lines can be written in time; if not, the result says when to try again. More lines than that
@@ -332,8 +310,8 @@ irc_outbox_split (IrcOutbox *self, const char *target, const char *text)
 static JsonObject *
 irc_outbox_check_room (IrcOutbox *self, guint n_lines)
 {
-  gint64 wait = irc_pace_get_wait (&self->pace, self->n_lines + n_lines, g_get_monotonic_time ());
-  guint capacity = irc_pace_get_capacity (&self->pace, MAX_QUEUE_TIME);
+  gint64 wait = irc_queue_get_wait (self->queue, self->n_lines + n_lines);
+  guint capacity = irc_queue_get_capacity (self->queue, MAX_QUEUE_TIME);
   guint seconds;
 
   if (wait <= MAX_QUEUE_TIME)
@@ -377,7 +355,7 @@ irc_outbox_add (IrcOutbox *self,
   self->n_lines += lines->len;
   sending->lines = g_steal_pointer (&lines);
   g_queue_push_tail (&self->waiting, sending);
-  irc_outbox_pump (self);
+  irc_queue_pump (self->queue);
 
   return NULL;
 }

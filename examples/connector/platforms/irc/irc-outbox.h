@@ -21,7 +21,7 @@ typedef void (*IrcSentFunc) (Request *request,
                              JsonObject *failure,
                              gpointer user_data);
 
-IrcOutbox *irc_outbox_new (const IrcConfig *config, IrcSession *session);
+IrcOutbox *irc_outbox_new (IrcSession *session);
 void irc_outbox_free (IrcOutbox *self);
 JsonObject *irc_outbox_add (IrcOutbox *self,
                             Request *request,
@@ -30,7 +30,6 @@ JsonObject *irc_outbox_add (IrcOutbox *self,
                             gpointer user_data,
                             GDestroyNotify destroy);
 gboolean irc_outbox_handle (IrcOutbox *self, const IrcLine *line);
-gboolean irc_outbox_spend (IrcOutbox *self);
 void irc_outbox_lose (IrcOutbox *self, const char *reason);
 guint irc_outbox_count (IrcOutbox *self);
 

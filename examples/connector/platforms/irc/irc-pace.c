@@ -25,6 +25,16 @@ irc_pace_update (IrcPace *self, gint64 now)
   self->updated = now;
 }
 
+/* What was sent before still counts. */
+void
+irc_pace_change (IrcPace *self, guint burst, double interval_seconds, gint64 now)
+{
+  irc_pace_update (self, now);
+  self->tokens = MIN (self->tokens + burst - self->burst, burst);
+  self->burst = burst;
+  self->interval = interval_seconds * G_USEC_PER_SEC;
+}
+
 /* A line is sent. One that could not wait is sent without a token, and the next ones wait longer. */
 void
 irc_pace_spend (IrcPace *self, gint64 now)

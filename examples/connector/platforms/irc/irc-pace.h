@@ -20,6 +20,7 @@ typedef struct
 } IrcPace;
 
 void irc_pace_init (IrcPace *self, guint burst, double interval_seconds, gint64 now);
+void irc_pace_change (IrcPace *self, guint burst, double interval_seconds, gint64 now);
 void irc_pace_spend (IrcPace *self, gint64 now);
 gint64 irc_pace_get_wait (IrcPace *self, guint n_lines, gint64 now);
 guint irc_pace_get_capacity (const IrcPace *self, gint64 microseconds);

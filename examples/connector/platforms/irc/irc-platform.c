@@ -13,6 +13,7 @@
 #include "irc-channels.h"
 #include "irc-inbound.h"
 #include "irc-outbox.h"
+#include "irc-records.h"
 #include "irc-session.h"
 #include "json-guard.h"
 #include "kept/kept.h"
@@ -31,6 +32,7 @@ typedef struct
   IrcChannels *channels;
   IrcOutbox *outbox;
   IrcInbound *inbound;
+  IrcRecords *records;
 } Irc;
 
 static const char *const irc_ops[] = { "send",       "typing", "get_chat_info",
@@ -56,12 +58,22 @@ on_line (const IrcLine *line, gpointer user_data)
   irc_inbound_handle (self->inbound, line);
 }
 
+/* What the server has confirmed, and what people have written, is stored in one turn. Their answers may refer to
+ * messages of bots, so these are stored first.
+ */
 static void
-on_read (gpointer user_data)
+irc_store (gpointer user_data)
 {
   Irc *self = user_data;
+  gboolean is_turn;
 
-  irc_inbound_flush (self->inbound);
+  if (irc_records_is_empty (self->records) && irc_inbound_is_empty (self->inbound))
+    return;
+
+  is_turn = hub_begin_turn (self->hub);
+  irc_records_store (self->records);
+  irc_inbound_store (self->inbound);
+  irc_inbound_finish (self->inbound, !is_turn || hub_end_turn (self->hub));
 }
 
 static void
@@ -69,6 +81,7 @@ on_lost (gpointer user_data)
 {
   Irc *self = user_data;
 
+  irc_store (self);
   irc_inbound_lose (self->inbound);
   irc_channels_lose (self->channels);
   irc_outbox_lose (self->outbox, "the connection to the IRC server is lost");
@@ -77,7 +90,7 @@ on_lost (gpointer user_data)
 static const IrcSessionFuncs session_funcs = {
   .ready = on_ready,
   .line = on_line,
-  .read = on_read,
+  .read = irc_store,
   .lost = on_lost,
 };
 
@@ -105,34 +118,59 @@ irc_check_target (Irc *self, Request *request)
     }
 }
 
+/* A message on its way */
+typedef struct
+{
+  Irc *irc;
+  char *text;
+  char *prompt_id; /* of the message, when it is a prompt */
+} Sent;
+
+static void
+sent_free (gpointer data)
+{
+  Sent *self = data;
+
+  g_free (self->text);
+  g_free (self->prompt_id);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sent, sent_free)
+
+static Sent *
+sent_new (Irc *irc, const char *text, const char *prompt_id)
+{
+  Sent *self = g_new0 (Sent, 1);
+
+  self->irc = irc;
+  self->text = g_strdup (text);
+  self->prompt_id = g_strdup (prompt_id);
+
+  return self;
+}
+
 /* The message is stored under the id that the server gave it, so that people can reply to it. */
 static void
 on_text_sent (Request *request, const char *message_id, JsonObject *failure, gpointer user_data)
 {
-  const char *text = user_data;
-  g_autofree char *fresh = NULL;
-  g_autoptr (GError) error = NULL;
+  const Sent *sent = user_data;
+  g_autofree char *fresh = message_id ? NULL : store_new_snowflake (request->store);
 
   if (failure)
-    {
-      request_answer (request, failure);
-      return;
-    }
-  if (message_id == NULL)
-    message_id = fresh = store_new_snowflake (request->store);
-  if (!kept_remember (request, text, message_id, &error))
-    hub_fault (request->hub, request->gateway_id, "%s", error->message);
-  request_answer (request, result_success (message_id));
+    request_answer (request, failure);
+  else
+    irc_records_add_message (sent->irc->records, request, sent->text, fresh ? fresh : message_id);
 }
 
 static JsonObject *
 irc_send_text (Irc *self, Request *request, const char *text)
 {
-  g_autofree char *copy = g_strdup (text);
-  JsonObject *failure = irc_outbox_add (self->outbox, request, text, on_text_sent, copy, g_free);
+  g_autoptr (Sent) sent = sent_new (self, text, NULL);
+  JsonObject *failure = irc_outbox_add (self->outbox, request, text, on_text_sent, sent, sent_free);
 
   if (failure == NULL)
-    g_steal_pointer (&copy);
+    g_steal_pointer (&sent);
 
   return failure;
 }
@@ -143,46 +181,44 @@ irc_send (Irc *self, Request *request)
   return irc_send_text (self, request, member_string (request->action, "content"));
 }
 
-/* An answer may come before the server confirms the prompt, so it is stored before it is sent, and deleted
- * when it has not arrived.
- */
 static void
 on_prompt_sent (Request *request, const char *message_id, JsonObject *failure, gpointer user_data)
 {
-  Message *message = user_data;
+  const Sent *sent = user_data;
 
-  if (failure && !member_boolean (failure, "ambiguous"))
-    store_delete_message (request->store, message, NULL);
-  request_answer (request, failure ? failure : result_success (message->message_id));
+  if (failure == NULL)
+    request_answer (request, result_success (sent->prompt_id));
+  else if (member_boolean (failure, "ambiguous"))
+    request_answer (request, failure);
+  else
+    irc_records_remove_prompt (sent->irc->records, request, sent->prompt_id, failure);
 }
 
+/* An answer may come before the server confirms the prompt, so it is stored as soon as it was sent, and deleted when
+ * it has not arrived.
+ */
 static JsonObject *
 irc_prompt (Irc *self, Request *request)
 {
   JsonObject *failure = NULL;
   g_autoptr (Message) message = kept_new_prompt (request, &failure);
+  g_autoptr (Sent) sent = NULL;
   g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (message == NULL)
     return failure;
-  if (!store_begin (request->store, &error) ||
-      !store_add_message (request->store, message, &error) ||
-      !store_commit (request->store, &error))
-    {
-      store_roll_back (request->store);
-      return request_fault (request, error);
-    }
 
+  message->message_id = store_new_snowflake (request->store);
+  sent = sent_new (self, NULL, message->message_id);
   text = choices_format (message, "  ");
-  failure = irc_outbox_add (self->outbox, request, text, on_prompt_sent, message,
-                            (GDestroyNotify) message_free);
+  failure = irc_outbox_add (self->outbox, request, text, on_prompt_sent, sent, sent_free);
   if (failure)
-    store_delete_message (request->store, message, NULL);
-  else
-    g_steal_pointer (&message);
+    return failure;
 
-  return failure;
+  g_steal_pointer (&sent);
+  irc_records_add_prompt (self->records, request, g_steal_pointer (&message));
+
+  return NULL;
 }
 
 /* A link that people can open; NULL: there is none */
@@ -230,7 +266,7 @@ irc_typing (Irc *self, Request *request)
   const char *content = member_string (request->action, "content");
   const char *state = content && *content == '\0' ? "done" : "active";
 
-  if (irc_session_has (self->session, "message-tags") && irc_outbox_spend (self->outbox))
+  if (irc_session_has (self->session, "message-tags") && irc_session_may_send (self->session))
     irc_session_send (self->session, "@+typing=%s TAGMSG %s", state, request->chat->chat_id);
   request_answer (request, result_success (NULL));
 
@@ -285,8 +321,9 @@ irc_start (const PlatformHost *host, GError **error)
   self->config = g_steal_pointer (&config);
   self->session = irc_session_new (self->hub, self->config, &session_funcs, self);
   self->channels = irc_channels_new (self->config, self->session);
-  self->outbox = irc_outbox_new (self->config, self->session);
-  self->inbound = irc_inbound_new (self->session, self->outbox);
+  self->outbox = irc_outbox_new (self->session);
+  self->inbound = irc_inbound_new (self->session);
+  self->records = irc_records_new (irc_store, self);
   irc_session_start (self->session);
 
   return &self->parent;
@@ -304,7 +341,9 @@ irc_stop (Platform *platform)
 static gboolean
 irc_is_stopped (Platform *platform)
 {
-  return irc_session_is_stopped (((Irc *) platform)->session);
+  Irc *self = (Irc *) platform;
+
+  return irc_session_is_stopped (self->session) && irc_records_is_empty (self->records);
 }
 
 static void
@@ -314,6 +353,7 @@ irc_free (Platform *platform)
 
   irc_inbound_free (self->inbound);
   irc_outbox_free (self->outbox);
+  irc_records_free (self->records);
   irc_channels_free (self->channels);
   irc_session_free (self->session);
   irc_config_free (self->config);

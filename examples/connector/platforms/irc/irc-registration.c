@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define MAX_CAPABILITIES 200
-#define MAX_NICK_TRIES   20
+#define MAX_NICK_TRIES   12
 
 /* The length of a nick that every server allows (RFC 1459) */
 #define SAFE_NICK_LENGTH 9
@@ -25,6 +25,7 @@ struct _IrcRegistration
 {
   const IrcConfig *config;
   IrcConnection *connection;
+  IrcQueue *queue;
   GHashTable *offered; /* name → value */
   GHashTable *enabled; /* set of names */
   guint n_nicks;
@@ -40,12 +41,13 @@ static const char *const wanted[] = {
 };
 
 IrcRegistration *
-irc_registration_new (const IrcConfig *config, IrcConnection *connection)
+irc_registration_new (const IrcConfig *config, IrcConnection *connection, IrcQueue *queue)
 {
   IrcRegistration *self = g_new0 (IrcRegistration, 1);
 
   self->config = config;
   self->connection = connection;
+  self->queue = queue;
   self->offered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->enabled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -78,6 +80,7 @@ choose_nick (const char *wanted_nick, guint attempt)
   return g_strdup_printf ("%.*s%s", (int) length, wanted_nick, suffix);
 }
 
+/* Each nick but the first one waits for its turn. */
 static void
 irc_registration_send_nick (IrcRegistration *self)
 {
@@ -85,8 +88,11 @@ irc_registration_send_nick (IrcRegistration *self)
                                              : choose_nick (self->config->nick, self->n_nicks);
   g_autofree char *line = g_strconcat ("NICK ", nick, NULL);
 
+  if (self->n_nicks == 0)
+    irc_connection_write (self->connection, line);
+  else
+    irc_queue_add (self->queue, line);
   self->n_nicks++;
-  irc_connection_write (self->connection, line);
 }
 
 void

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "irc-connection.h"
+#include "irc-queue.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,9 @@ typedef enum
   IRC_REGISTRATION_FAILED,
 } IrcRegistrationState;
 
-IrcRegistration *irc_registration_new (const IrcConfig *config, IrcConnection *connection);
+IrcRegistration *irc_registration_new (const IrcConfig *config,
+                                       IrcConnection *connection,
+                                       IrcQueue *queue);
 void irc_registration_free (IrcRegistration *self);
 void irc_registration_begin (IrcRegistration *self);
 IrcRegistrationState irc_registration_handle (IrcRegistration *self,

@@ -24,6 +24,7 @@ struct _IrcSession
   const IrcSessionFuncs *funcs;
   gpointer user_data;
   IrcConnection *connection;
+  IrcQueue *queue;
   IrcRegistration *registration; /* NULL while there is no connection */
   gboolean is_ready;
   gboolean is_stopping;
@@ -74,6 +75,7 @@ irc_session_clear (IrcSession *self)
   g_clear_handle_id (&self->ping_id, g_source_remove);
   g_clear_handle_id (&self->nick_id, g_source_remove);
   g_clear_pointer (&self->registration, irc_registration_free);
+  irc_queue_clear (self->queue);
   g_clear_pointer (&self->last_words, g_free);
 }
 
@@ -160,13 +162,20 @@ on_ping (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* It may be another one than before, or somebody else may have had it. */
+static void
+irc_session_take_nick (IrcSession *self)
+{
+  g_autofree char *line = g_strconcat ("NICK ", self->config->nick, NULL);
+
+  if (!irc_session_is_me (self, self->config->nick))
+    irc_queue_add (self->queue, line);
+}
+
 static gboolean
 on_nick_time (gpointer user_data)
 {
-  IrcSession *self = user_data;
-
-  if (!irc_session_is_me (self, self->config->nick))
-    irc_session_send (self, "NICK %s", self->config->nick);
+  irc_session_take_nick (user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -227,13 +236,12 @@ is_split (const char *reason)
          strpbrk (reason, ":/!()") == NULL;
 }
 
-/* Whoever had the nick has left, or has another one now. */
+/* Whoever sent the line has left, or has another nick now. */
 static void
 irc_session_take_nick_back (IrcSession *self, const IrcLine *line)
 {
-  if (irc_is_same (line->nick, self->config->nick, self->mapping) &&
-      !irc_session_is_me (self, self->config->nick))
-    irc_session_send (self, "NICK %s", self->config->nick);
+  if (irc_is_same (line->nick, self->config->nick, self->mapping))
+    irc_session_take_nick (self);
 }
 
 static void
@@ -316,6 +324,7 @@ irc_session_new (Hub *hub,
   self->funcs = funcs;
   self->user_data = user_data;
   self->connection = irc_connection_new (config, &connection_funcs, self);
+  self->queue = irc_queue_new (config, self->connection);
   self->delay = config->reconnect_delay;
   self->nick = g_strdup (config->nick);
 
@@ -326,6 +335,7 @@ void
 irc_session_free (IrcSession *self)
 {
   irc_session_clear (self);
+  irc_queue_free (self->queue);
   irc_connection_free (self->connection);
   g_free (self->nick);
   g_free (self);
@@ -336,7 +346,7 @@ irc_session_start (IrcSession *self)
 {
   self->next_attempt = 0;
   self->mapping = IRC_CASE_RFC1459;
-  self->registration = irc_registration_new (self->config, self->connection);
+  self->registration = irc_registration_new (self->config, self->connection, self->queue);
   self->limit_id = g_timeout_add (self->config->connect_timeout * 1000, on_limit, self);
   irc_connection_open (self->connection);
 }
@@ -420,6 +430,21 @@ irc_session_get_hub (IrcSession *self)
   return self->hub;
 }
 
+/* Where lines wait until they may be sent */
+IrcQueue *
+irc_session_get_queue (IrcSession *self)
+{
+  return self->queue;
+}
+
+/* Whether a line that needs no answer may be sent now. If so, it counts as sent. */
+gboolean
+irc_session_may_send (IrcSession *self)
+{
+  return irc_queue_try_to_spend (self->queue);
+}
+
+/* At once */
 void
 irc_session_send (IrcSession *self, const char *format, ...)
 {

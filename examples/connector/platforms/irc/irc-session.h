@@ -8,7 +8,7 @@
 
 #include "hub.h"
 #include "irc-config.h"
-#include "irc-line.h"
+#include "irc-queue.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +40,8 @@ gint64 irc_session_get_last_read (IrcSession *self);
 guint irc_session_get_wait (IrcSession *self);
 gboolean irc_session_had_split (IrcSession *self);
 Hub *irc_session_get_hub (IrcSession *self);
+IrcQueue *irc_session_get_queue (IrcSession *self);
+gboolean irc_session_may_send (IrcSession *self);
 void irc_session_send (IrcSession *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 guint irc_backoff (const IrcConfig *config, double *delay);
