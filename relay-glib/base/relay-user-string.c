@@ -11,6 +11,8 @@
 
 #include <relay-glib/relay-error.h>
 
+#include "relay-user-string-private.h"
+
 /* The texts have no part of the message of an error: it may hold what a connector or a server has sent, it is
  * not translated, and it is written for the reader of a log. */
 
@@ -99,11 +101,20 @@ find (const Text *texts, gsize n_texts, int code, const char *other)
 
 #define FIND(texts, error, other) find (texts, G_N_ELEMENTS (texts), (error)->code, other)
 
+static gboolean
+is_about_empty_media (const GError *error)
+{
+  return g_error_matches (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT) &&
+         g_str_has_suffix (error->message, RELAY_MESSAGE_EMPTY_MEDIA);
+}
+
 static const char *
 get_text (const GError *error)
 {
   const char *unknown = N_ ("An unexpected error occurred.");
 
+  if (is_about_empty_media (error))
+    return N_ ("The file is empty.");
   if (error->domain == RELAY_ERROR)
     return FIND (relay_texts, error, unknown);
   if (error->domain == G_TLS_ERROR)

@@ -8,6 +8,7 @@
 
 #include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
+#include "base/relay-user-string-private.h"
 #include "relay-endpoint-private.h"
 
 #include <string.h>
@@ -171,7 +172,7 @@ check_upload (gint64 size, const char *content_type, GError **error)
 {
   if (size == 0)
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                         "media: stream is empty");
+                         RELAY_MESSAGE_EMPTY_MEDIA);
   else if (size > RELAY_ENDPOINT_MAX_MEDIA)
     g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, "media: larger than %d bytes",
                  RELAY_ENDPOINT_MAX_MEDIA);

@@ -10,6 +10,8 @@
 
 #include <relay-glib/relay-error.h>
 
+#include "base/relay-user-string-private.h"
+
 /* With the caller's stream itself, libsoup would silently cut a longer one, wait for the rest of a
  * shorter one without end, and close it at the end. */
 struct _RelayUploadStream
@@ -50,7 +52,7 @@ check_read (RelayUploadStream *self, gssize n, GError **error)
                    self->count, self->size);
   else if (n == 0 && self->count == 0)
     problem =
-      g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "media: stream is empty");
+      g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, RELAY_MESSAGE_EMPTY_MEDIA);
   else if (self->count + n > self->max_size)
     problem = g_error_new (RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
                            "media: larger than %" G_GINT64_FORMAT " bytes", self->max_size);

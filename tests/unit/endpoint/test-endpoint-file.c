@@ -184,6 +184,19 @@ FILE_TEST ("/endpoint/file/empty-file", "ops=send,send_media")
   assert_fails (self, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
+FILE_TEST ("/endpoint/file/a-person-is-told-that-the-file-is-empty", "ops=send,send_media")
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_true (NO_ERROR (g_file_replace_contents, self->file, "", 0, NULL, FALSE,
+                           G_FILE_CREATE_NONE, NULL, NULL));
+  send_file (self, NULL);
+  g_assert_null (relay_endpoint_send_file_finish (self->base.endpoint, self->base.result, &error));
+  text = relay_error_to_user_string (error);
+  g_assert_cmpstr (text, ==, "The file is empty.");
+}
+
 FILE_TEST ("/endpoint/file/refused-upload-sends-nothing", "ops=send,send_media")
 {
   self->base.answer = (Answer){ 401, "application/json", "{\"error\":\"no\"}", -1, NULL, NULL };
