@@ -15,8 +15,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
-#include "configuration.h"
-#include "options.h"
+#include "command.h"
 #include "store.h"
 
 /* A backup is a database, FILE, and a folder with the files of people and bots, FILE.media. The names are
@@ -28,8 +27,7 @@ typedef struct
 {
   const char *name; /* of the command */
   const char *summary;
-  char *config;
-  char *database;
+  CommandPlace place;
   gboolean replace;
   const char *file;
 } Backup;
@@ -37,8 +35,7 @@ typedef struct
 static void
 backup_clear (Backup *self)
 {
-  g_free (self->config);
-  g_free (self->database);
+  command_place_clear (&self->place);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Backup, backup_clear)
@@ -46,10 +43,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Backup, backup_clear)
 static gboolean
 backup_parse (Backup *self, int *argc, char ***argv, GError **error)
 {
-  const GOptionEntry entries[] = { { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config,
-                                     "The configuration that names the database", "FILE" },
-                                   { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
-                                     "The SQLite file of the connector", "FILE" },
+  const GOptionEntry entries[] = { COMMAND_PLACE_ENTRIES (&self->place),
                                    { "replace", 0, 0, G_OPTION_ARG_NONE, &self->replace,
                                      "Replace what is there already", NULL },
                                    G_OPTION_ENTRY_NULL };
@@ -68,20 +62,6 @@ backup_parse (Backup *self, int *argc, char ***argv, GError **error)
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                        "the name of one backup is expected");
   return FALSE;
-}
-
-/* The database of the command line, of the configuration, or the default one. */
-static char *
-backup_find_database (Backup *self, GError **error)
-{
-  g_autoptr (GKeyFile) file = configuration_load (self->config, error);
-  g_autofree char *configured =
-    file ? g_key_file_get_string (file, "connector", "database", NULL) : NULL;
-
-  if (file == NULL)
-    return NULL;
-
-  return options_find_database (self->database ? self->database : configured, error);
 }
 
 static gboolean
@@ -164,7 +144,7 @@ check_unused (const char *path, GError **error)
 static gboolean
 backup_run (Backup *self, GError **error)
 {
-  g_autofree char *database = backup_find_database (self, error);
+  g_autofree char *database = command_find_database (&self->place, error);
 
   return database && check_source (database, error) &&
          check_file (self->file, self->replace, "--replace", error) &&
@@ -176,7 +156,7 @@ backup_run (Backup *self, GError **error)
 static gboolean
 restore_run (Backup *self, GError **error)
 {
-  g_autofree char *database = backup_find_database (self, error);
+  g_autofree char *database = command_find_database (&self->place, error);
   gboolean done;
   int lock;
 

@@ -21,7 +21,7 @@
 
 typedef struct
 {
-  char *database;
+  CommandPlace place;
   gboolean archived;
   int inactive; /* days; -1: not given */
 } Arguments;
@@ -29,7 +29,7 @@ typedef struct
 static void
 arguments_clear (Arguments *self)
 {
-  g_free (self->database);
+  command_place_clear (&self->place);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -191,8 +191,7 @@ static gboolean
 parse (Arguments *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
-      "The SQLite file of the connector", "FILE" },
+    COMMAND_PLACE_ENTRIES (&self->place),
     { "archived", 0, 0, G_OPTION_ARG_NONE, &self->archived, "list: those in the archive", NULL },
     { "days", 0, 0, G_OPTION_ARG_INT, &self->inactive,
       "archive: those in which nothing was said for so long; delete: those archived so long ago",
@@ -249,7 +248,7 @@ static gboolean
 run (Arguments *self, int argc, char **argv, GError **error)
 {
   int command = find_command (self, argc, argv, error);
-  g_autoptr (Store) store = command >= 0 ? command_open_store (self->database, error) : NULL;
+  g_autoptr (Store) store = command >= 0 ? command_open_store (&self->place, error) : NULL;
 
   return store && commands[command].func (self, store, argv + 2, error);
 }

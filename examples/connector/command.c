@@ -8,13 +8,32 @@
 
 #include "command.h"
 
+#include "configuration.h"
 #include "options.h"
 
-/* NULL stands for the database of the default place. */
-Store *
-command_open_store (const char *database, GError **error)
+void
+command_place_clear (CommandPlace *self)
 {
-  g_autofree char *path = options_find_database (database, error);
+  g_free (self->config);
+  g_free (self->database);
+}
+
+/* The database of the command line, of the configuration, or the one of the default place */
+char *
+command_find_database (const CommandPlace *place, GError **error)
+{
+  g_autoptr (GKeyFile) file = configuration_load (place->config, error);
+  g_autofree char *configured =
+    file ? g_key_file_get_string (file, "connector", "database", NULL) : NULL;
+
+  return file ? options_find_database (place->database ? place->database : configured, error)
+              : NULL;
+}
+
+Store *
+command_open_store (const CommandPlace *place, GError **error)
+{
+  g_autofree char *path = command_find_database (place, error);
 
   if (path == NULL)
     return NULL;
@@ -65,13 +84,13 @@ int
 command_run (const char *program,
              const Command *commands,
              gsize n_commands,
-             const char *database,
+             const CommandPlace *place,
              char **arguments,
              gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   const Command *command = command_find (commands, n_commands, arguments, &error);
-  g_autoptr (Store) store = command ? command_open_store (database, &error) : NULL;
+  g_autoptr (Store) store = command ? command_open_store (place, &error) : NULL;
 
   if (store && command->func (store, arguments + 1, user_data, &error))
     return 0;

@@ -26,13 +26,33 @@ typedef struct
   CommandFunc func;
 } Command;
 
+/* Which database is meant. Both may be NULL. */
+typedef struct
+{
+  char *config;
+  char *database;
+} CommandPlace;
+
+/* The options for it */
+/* clang-format off */
+#define COMMAND_PLACE_ENTRIES(place)                                         \
+  { "config", 'c', 0, G_OPTION_ARG_FILENAME, &(place)->config,               \
+    "The configuration that names the database", "FILE" },                   \
+  { "database", 'd', 0, G_OPTION_ARG_FILENAME, &(place)->database,           \
+    "The SQLite file of the connector", "FILE" }
+/* clang-format on */
+
+void command_place_clear (CommandPlace *self);
+char *command_find_database (const CommandPlace *place, GError **error);
 int command_run (const char *program,
                  const Command *commands,
                  gsize n_commands,
-                 const char *database,
+                 const CommandPlace *place,
                  char **arguments,
                  gpointer user_data);
-Store *command_open_store (const char *database, GError **error);
+Store *command_open_store (const CommandPlace *place, GError **error);
 int command_fail (const char *program, const GError *error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CommandPlace, command_place_clear)
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 
 #include <sys/stat.h>
 
-#include "options.h"
+#include "command.h"
 #include "provision.h"
 
 #define ENROLL_MINUTES     60
@@ -19,7 +19,7 @@
 
 typedef struct
 {
-  char *database;
+  CommandPlace place;
   char *gateway;
   int minutes;
 } Enroll;
@@ -27,7 +27,7 @@ typedef struct
 static void
 enroll_clear (Enroll *self)
 {
-  g_free (self->database);
+  command_place_clear (&self->place);
   g_free (self->gateway);
 }
 
@@ -36,8 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Enroll, enroll_clear)
 static gboolean
 enroll_parse (Enroll *self, int *argc, char ***argv, GError **error)
 {
-  const GOptionEntry entries[] = { { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
-                                     "The SQLite file of the connector", "FILE" },
+  const GOptionEntry entries[] = { COMMAND_PLACE_ENTRIES (&self->place),
                                    { "gateway", 'g', 0, G_OPTION_ARG_STRING, &self->gateway,
                                      "For this gateway only, also if it is there already", "ID" },
                                    { "minutes", 'm', 0, G_OPTION_ARG_INT, &self->minutes,
@@ -77,7 +76,7 @@ enroll_parse (Enroll *self, int *argc, char ***argv, GError **error)
 static char *
 enroll_perform (Enroll *self, GError **error)
 {
-  g_autofree char *path = options_find_database (self->database, error);
+  g_autofree char *path = command_find_database (&self->place, error);
   g_autoptr (Store) store = path ? store_visit (path, error) : NULL;
   g_autofree char *token = store ? secrets_new_random (ENROLL_TOKEN_BYTES, error) : NULL;
   g_autofree char *hash = token ? provision_hash (token) : NULL;

@@ -19,14 +19,14 @@
 
 typedef struct
 {
-  char *database;
+  CommandPlace place;
   char *secret_file;
 } Arguments;
 
 static void
 arguments_clear (Arguments *self)
 {
-  g_free (self->database);
+  command_place_clear (&self->place);
   g_free (self->secret_file);
 }
 
@@ -155,8 +155,7 @@ static const Command commands[] = {
 static gboolean
 arguments_parse (Arguments *self, int *argc, char ***argv, GError **error)
 {
-  const GOptionEntry entries[] = { { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
-                                     "The SQLite file of the connector", "FILE" },
+  const GOptionEntry entries[] = { COMMAND_PLACE_ENTRIES (&self->place),
                                    { "secret-file", 0, 0, G_OPTION_ARG_FILENAME, &self->secret_file,
                                      "add: the first line of this file is the secret", "FILE" },
                                    G_OPTION_ENTRY_NULL };
@@ -189,5 +188,5 @@ gateway_main (int argc, char **argv)
   if (!arguments_parse (&self, &argc, &argv, &error))
     return command_fail (PROGRAM, error);
 
-  return command_run (PROGRAM, commands, G_N_ELEMENTS (commands), self.database, argv + 1, &self);
+  return command_run (PROGRAM, commands, G_N_ELEMENTS (commands), &self.place, argv + 1, &self);
 }

@@ -25,7 +25,7 @@
 /* The command runs beside the connector, which notices the changes within a second. */
 typedef struct
 {
-  char *database;
+  CommandPlace place;
   char *gateway;
   char *to;
   gboolean dead;
@@ -35,7 +35,7 @@ typedef struct
 static void
 queue_clear (Queue *self)
 {
-  g_free (self->database);
+  command_place_clear (&self->place);
   g_free (self->gateway);
   g_free (self->to);
 }
@@ -215,8 +215,7 @@ static gboolean
 queue_parse (Queue *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
-      "The SQLite file of the connector", "FILE" },
+    COMMAND_PLACE_ENTRIES (&self->place),
     { "gateway", 'g', 0, G_OPTION_ARG_STRING, &self->gateway,
       "list: only this gateway; move: all that waits for it", "ID" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &self->to, "move: to this gateway", "ID" },
@@ -321,7 +320,7 @@ static gboolean
 queue_run (Queue *self, int argc, char **argv, GError **error)
 {
   int command = queue_find_command (self, argc, argv, error);
-  g_autoptr (Store) store = command >= 0 ? command_open_store (self->database, error) : NULL;
+  g_autoptr (Store) store = command >= 0 ? command_open_store (&self->place, error) : NULL;
 
   if (store == NULL)
     return FALSE;

@@ -115,11 +115,9 @@ static const Command commands[] = {
 };
 
 static gboolean
-parse_options (char **database, int *argc, char ***argv, GError **error)
+parse_options (CommandPlace *place, int *argc, char ***argv, GError **error)
 {
-  const GOptionEntry entries[] = { { "database", 'd', 0, G_OPTION_ARG_FILENAME, database,
-                                     "The SQLite file of the connector", "FILE" },
-                                   G_OPTION_ENTRY_NULL };
+  const GOptionEntry entries[] = { COMMAND_PLACE_ENTRIES (place), G_OPTION_ENTRY_NULL };
   g_autoptr (GOptionContext) context = g_option_context_new (
     "list|set PLATFORM[/PATTERN] GATEWAY[,GATEWAY…]|remove PLATFORM[/PATTERN]");
 
@@ -145,12 +143,12 @@ parse_options (char **database, int *argc, char ***argv, GError **error)
 int
 route_main (int argc, char **argv)
 {
-  g_autofree char *database = NULL;
+  g_auto (CommandPlace) place = { NULL };
   g_autoptr (GError) error = NULL;
 
   umask (077);
-  if (!parse_options (&database, &argc, &argv, &error))
+  if (!parse_options (&place, &argc, &argv, &error))
     return command_fail (PROGRAM, error);
 
-  return command_run (PROGRAM, commands, G_N_ELEMENTS (commands), database, argv + 1, NULL);
+  return command_run (PROGRAM, commands, G_N_ELEMENTS (commands), &place, argv + 1, NULL);
 }

@@ -180,4 +180,29 @@ def test_a_platform_reads_its_settings_and_says_whether_it_is_connected():
             check('Fake is not connected' in connector.request('/status')[2], 'the status page')
 
 
+def run_command(*arguments):
+    done = subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=PATIENCE)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_commands_find_the_database_by_the_configuration():
+    with folder() as place:
+        path = place.configure('[connector]\ndatabase = data/x.db\n')
+        status, token = run_command('enroll-token', '--config', path)
+        equal(status, 0, token)
+        check(os.path.exists(f'{place.path}/data/x.db'), 'the database')
+        equal(run_command('gateway', 'add', 'shop', '--config', path)[0], 0)
+        check(run_command('gateway', 'list', '--config', path)[1].startswith('shop\t'), 'a gateway')
+        equal(run_command('route', 'set', 'web', 'shop', '-c', path), (0, ''))
+        equal(run_command('route', 'list', '--config', path), (0, 'web\tshop\toperator\n'))
+        equal(run_command('queue', 'list', '--config', path), (0, ''))
+        equal(run_command('chat', 'list', '--config', path), (0, ''))
+        # The command line wins.
+        for command in ('queue', 'route', 'chat', 'gateway', 'account'):
+            status, text = run_command(command, 'list', '--config', path, '--database', f'{place.path}/other.db')
+            check(status == 1 and f'there is no database {place.path}/other.db' in text, text)
+            status, text = run_command(command, 'list', '--config', '/nowhere/connector.conf')
+            check(status == 1 and text.startswith(f'relay-connector {command}: /nowhere/connector.conf: '), text)
+
+
 main(globals())

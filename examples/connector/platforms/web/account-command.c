@@ -24,7 +24,7 @@
 
 typedef struct
 {
-  char *database;
+  CommandPlace place;
   char *name;
   char *shown;
   int days;
@@ -33,7 +33,7 @@ typedef struct
 static void
 arguments_clear (Arguments *self)
 {
-  g_free (self->database);
+  command_place_clear (&self->place);
   g_free (self->name);
   g_free (self->shown);
 }
@@ -167,8 +167,7 @@ static gboolean
 arguments_parse (Arguments *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
-      "The SQLite file of the connector", "FILE" },
+    COMMAND_PLACE_ENTRIES (&self->place),
     { "name", 'n', 0, G_OPTION_ARG_STRING, &self->name,
       "invite: the person gets this name, or a new password if it is there already", "NAME" },
     { "display", 0, 0, G_OPTION_ARG_STRING, &self->shown,
@@ -207,5 +206,5 @@ account_main (int argc, char **argv)
   if (!arguments_parse (&self, &argc, &argv, &error))
     return command_fail (PROGRAM, error);
 
-  return command_run (PROGRAM, commands, G_N_ELEMENTS (commands), self.database, argv + 1, &self);
+  return command_run (PROGRAM, commands, G_N_ELEMENTS (commands), &self.place, argv + 1, &self);
 }
