@@ -18,7 +18,7 @@
 #include "listen.h"
 #include "log.h"
 #include "media-http.h"
-#include "platforms/platform.h"
+#include "platforms/platform-set.h"
 #include "policy.h"
 #include "provision.h"
 #include "service.h"
@@ -38,6 +38,7 @@ typedef struct
   StatusServer *status;
   HealthServer *health;
   ProvisionServer *provision;
+  PlatformSet *platforms;
   GMainLoop *loop;
 } Connector;
 
@@ -107,6 +108,7 @@ connector_new (Options *options, char **argv, Store *store, MediaStore *media)
   self->provision = provision_server_new (self->hub);
   self->http = http_server_new (store);
   self->health = health_server_new (self->hub, self->http, options->database);
+  self->platforms = platform_set_new (self->hub, self->http, options->accounts);
 
   /* A gateway authenticates with its own token, and may connect through a proxy. */
   http_server_add_route (self->http, "/relay", HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST,
@@ -126,7 +128,7 @@ connector_free (Connector *self)
   provision_server_free (self->provision);
   status_server_free (self->status);
   health_server_free (self->health);
-  platforms_free (self->hub);
+  platform_set_free (self->platforms);
   gateway_server_free (self->gateways);
 
   /* Connections that libsoup is closing hold references to the server. */
@@ -195,38 +197,11 @@ static const HubObserver connector_observer = {
   .changed = on_database_changed,
 };
 
-/* The groups of platforms, as one text */
-static char *
-platform_groups (GKeyFile *config)
-{
-  g_auto (GStrv) groups = g_key_file_get_groups (config, NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (char **group = groups; *group; group++)
-    {
-      g_auto (GStrv) keys = g_key_file_get_keys (config, *group, NULL, NULL);
-
-      if (!g_str_has_prefix (*group, "platform "))
-        continue;
-      g_string_append_printf (text, "[%s]\n", *group);
-      for (char **key = keys; *key; key++)
-        {
-          g_autofree char *value = g_key_file_get_value (config, *group, *key, NULL);
-
-          g_string_append_printf (text, "%s=%s\n", *key, value);
-        }
-    }
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 /* Says what has changed and counts only after a restart. */
 static void
 connector_name_unchanged (Connector *self, Options *options)
 {
   Options *running = self->options;
-  g_autofree char *groups_before = platform_groups (running->config);
-  g_autofree char *groups = platform_groups (options->config);
   g_autoptr (GString) names = g_string_new (NULL);
 
   if (options->port != running->port || options->needs_port != running->needs_port)
@@ -239,8 +214,6 @@ connector_name_unchanged (Connector *self, Options *options)
     g_string_append (names, ", database");
   if (options->accounts != running->accounts)
     g_string_append (names, ", accounts");
-  if (!g_str_equal (groups, groups_before))
-    g_string_append (names, ", platforms");
 
   if (names->len > 0)
     hub_log (self->hub, "restart the connector to change: %s", names->str + 2);
@@ -261,6 +234,8 @@ connector_reload (Connector *self, GError **error)
   hub_reload_routes (self->hub);
   provision_load (self->store, options->secrets);
   connector_reload_gateways (self, options->secrets);
+  if (platform_set_reload (self->platforms, options->config))
+    gateway_server_call_back (self->gateways);
   connector_name_unchanged (self, options);
   return TRUE;
 }
@@ -379,10 +354,10 @@ connector_say_goodbye (Connector *self)
   hub_make_durable (self->hub);
   hub_set_stopping (self->hub);
   http_server_end (self->http);
-  platforms_stop (self->hub);
+  platform_set_stop (self->platforms);
   gateway_server_hang_up (self->gateways);
   while (!timed_out &&
-         (!gateway_server_is_quiet (self->gateways) || !platforms_are_stopped (self->hub)))
+         (!gateway_server_is_quiet (self->gateways) || !platform_set_is_stopped (self->platforms)))
     g_main_context_iteration (NULL, TRUE);
   if (!timed_out)
     g_source_remove (timeout_id);
@@ -440,12 +415,8 @@ connector_run_loop (Connector *self)
 static gboolean
 connector_start (Connector *self, GError **error)
 {
-  PlatformHost host = { .hub = self->hub,
-                        .http = self->http,
-                        .config = self->options->config,
-                        .has_accounts = self->options->accounts };
-
-  return connector_configure (self, self->options, error) && platforms_start (&host, error) &&
+  return connector_configure (self, self->options, error) &&
+         platform_set_start (self->platforms, self->options->config, error) &&
          http_server_listen (self->http, self->listen, error) &&
          (!self->options->accounts || connector_store_page_url (self, error));
 }

@@ -46,6 +46,7 @@ typedef struct
   char *peer;        /* its address; NULL if the connection was closed at once */
   char *base;        /* where it reaches this connector */
   gboolean greeted;  /* a hello was answered */
+  gboolean is_short; /* of a platform that was not running when it came */
   GHashTable *calls; /* request id → Call, while it is pending */
 } Gateway;
 
@@ -191,6 +192,7 @@ gateway_on_hello (Gateway *self, JsonObject *frame)
     }
   if (hub_get_platform (self->hub, platform->name) == NULL)
     {
+      self->is_short = TRUE;
       gateway_refuse_hello (self, "the platform of the hello is not configured here");
       return;
     }
@@ -525,6 +527,15 @@ gateway_server_hang_up (GatewayServer *self)
     }
 }
 
+/* Nothing that it sends from now on counts. */
+static void
+gateway_end (Gateway *self, guint code, const char *reason)
+{
+  delivery_detach (self->delivery, self);
+  self->delivery = NULL;
+  socket_close (self->socket, code, reason);
+}
+
 /* Closes the connections of a gateway that has lost a secret, or that may not return at all. Nothing
  * that it sends from now on counts.
  */
@@ -538,14 +549,28 @@ gateway_server_disconnect (GatewayServer *self, const char *gateway_id, gboolean
       if (gateway->delivery == NULL || g_strcmp0 (gateway->gateway_id, gateway_id) != 0)
         continue;
 
-      delivery_detach (gateway->delivery, gateway);
-      gateway->delivery = NULL;
       gateway_log (gateway, "disconnected: %s",
                    may_return ? "its secret has changed" : "it is not configured any more");
       if (may_return)
-        socket_close (gateway->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "secret changed");
+        gateway_end (gateway, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "secret changed");
       else
-        socket_close (gateway->socket, CLOSE_UNAUTHORIZED, "unauthorized");
+        gateway_end (gateway, CLOSE_UNAUTHORIZED, "unauthorized");
+    }
+}
+
+/* A platform runs that did not before. Those that have asked for one connect again, and ask once more. */
+void
+gateway_server_call_back (GatewayServer *self)
+{
+  for (guint i = 0; i < self->gateways->len; i++)
+    {
+      Gateway *gateway = self->gateways->pdata[i];
+
+      if (gateway->delivery == NULL || !gateway->is_short)
+        continue;
+
+      gateway_log (gateway, "disconnected: there is another platform");
+      gateway_end (gateway, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "platforms changed");
     }
 }
 

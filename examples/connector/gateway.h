@@ -19,6 +19,7 @@ void gateway_server_free (GatewayServer *self);
 void gateway_server_handle (GatewayServer *self, SoupServerMessage *message);
 void gateway_server_hang_up (GatewayServer *self);
 void gateway_server_disconnect (GatewayServer *self, const char *gateway_id, gboolean may_return);
+void gateway_server_call_back (GatewayServer *self);
 gboolean gateway_server_is_quiet (GatewayServer *self);
 
 G_END_DECLS

@@ -285,10 +285,32 @@ hub_get_media (Hub *self)
   return self->media;
 }
 
+static guint
+get_rank (const PlatformType *type)
+{
+  guint rank = 0;
+
+  while (platform_types[rank] && platform_types[rank] != type)
+    rank++;
+
+  return rank;
+}
+
 void
 hub_add_platform (Hub *self, Platform *platform)
 {
-  g_ptr_array_add (self->platforms, platform);
+  guint index = 0;
+
+  while (index < self->platforms->len &&
+         get_rank (((Platform *) self->platforms->pdata[index])->type) < get_rank (platform->type))
+    index++;
+  g_ptr_array_insert (self->platforms, index, platform);
+}
+
+void
+hub_remove_platform (Hub *self, Platform *platform)
+{
+  g_ptr_array_remove (self->platforms, platform);
 }
 
 /* Returns NULL for a platform that is not running. */
@@ -842,6 +864,13 @@ hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
     g_array_append_val (self->turn_calls, call);
   else
     func (TRUE, user_data);
+}
+
+/* Whether any call is still to be made at the end of a turn or of a flush */
+gboolean
+hub_has_calls (Hub *self)
+{
+  return self->turn_calls->len > 0 || self->held_calls->len > 0 || self->flushing_calls->len > 0;
 }
 
 /* Calls @func when all that was stored before is on the disk: now, or after the flush that is for it. Not during a

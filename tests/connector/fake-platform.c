@@ -24,12 +24,17 @@ typedef struct
   Hub *hub;
   GPtrArray *held;      /* of Request: those that it has not answered */
   JsonArray *performed; /* the contents of all actions, in order */
-  char *mood;           /* of its configuration */
+  char *mood;           /* of its configuration; changes while it runs */
+  char *home;           /* of its configuration; needs a new start */
+  gboolean is_stopped;
   gboolean is_disconnected;
   gboolean is_lingering;
 } Fake;
 
-static const char *const fake_keys[] = { "mood", "password-file", NULL };
+static const char *const fake_keys[] = { "mood", "home", "password-file", NULL };
+
+/* The one that runs. The route for its orders stays when it ends. */
+static Fake *running;
 
 /* This platform counts bytes, as IRC does. */
 static const PlatformUnit fake_bytes = { "chars", "bytes", (gsize (*) (const char *)) strlen };
@@ -43,6 +48,11 @@ fake_perform (Platform *platform, Request *request)
   Fake *self = (Fake *) platform;
   const char *content = member_string (request->action, "content");
 
+  if (self->is_stopped)
+    {
+      request_answer (request, result_rate_limited (1, "it has ended"));
+      return;
+    }
   json_array_add_string_element (self->performed, content ? content : request->op);
   if (g_strcmp0 (request->op, "prompt") == 0 || g_strcmp0 (request->op, "get_chat_info") == 0)
     kept_perform (platform, request);
@@ -249,13 +259,18 @@ fake_obey (Fake *self, JsonObject *order, GError **error)
 static void
 on_order (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
-  Fake *self = user_data;
+  Fake *self = running;
   g_autoptr (JsonObject) order = http_read_json (message);
   g_autoptr (JsonObject) answer = json_object_new ();
   g_autoptr (GError) error = NULL;
 
   if (order == NULL)
     return;
+  if (self == NULL)
+    {
+      http_respond_error (message, SOUP_STATUS_NOT_FOUND, "it does not run");
+      return;
+    }
   if (!fake_obey (self, order, &error))
     {
       http_respond_error (message, SOUP_STATUS_BAD_REQUEST, error->message);
@@ -289,15 +304,35 @@ fake_check_config (GKeyFile *config, GError **error)
 static Platform *
 fake_start (const PlatformHost *host, GError **error)
 {
+  static gboolean has_route;
   Fake *self = g_new0 (Fake, 1);
 
   self->hub = host->hub;
   self->held = g_ptr_array_new_with_free_func ((GDestroyNotify) request_unref);
   self->performed = json_array_new ();
   self->mood = g_key_file_get_string (host->config, FAKE_GROUP, "mood", NULL);
-  http_server_add_route (host->http, FAKE_PATH, HTTP_ROUTE_ONLY_POST, on_order, self);
+  self->home = g_key_file_get_string (host->config, FAKE_GROUP, "home", NULL);
+  if (!has_route)
+    http_server_add_route (host->http, FAKE_PATH, HTTP_ROUTE_ONLY_POST, on_order, NULL);
+  has_route = TRUE;
+  running = self;
 
   return &self->parent;
+}
+
+static gboolean
+fake_configure (Platform *platform, GKeyFile *config)
+{
+  Fake *self = (Fake *) platform;
+  g_autofree char *home = g_key_file_get_string (config, FAKE_GROUP, "home", NULL);
+
+  if (g_strcmp0 (home, self->home) != 0)
+    return FALSE;
+
+  g_free (self->mood);
+  self->mood = g_key_file_get_string (config, FAKE_GROUP, "mood", NULL);
+
+  return TRUE;
 }
 
 static void
@@ -305,6 +340,7 @@ fake_stop (Platform *platform)
 {
   Fake *self = (Fake *) platform;
 
+  self->is_stopped = TRUE;
   while (self->held->len > 0)
     {
       g_autoptr (Request) request = g_ptr_array_steal_index (self->held, 0);
@@ -324,9 +360,11 @@ fake_free (Platform *platform)
 {
   Fake *self = (Fake *) platform;
 
+  running = NULL;
   g_ptr_array_unref (self->held);
   json_array_unref (self->performed);
   g_free (self->mood);
+  g_free (self->home);
   g_free (self);
 }
 
@@ -365,6 +403,7 @@ const PlatformType platform_fake = {
   .config_keys = fake_keys,
   .check_config = fake_check_config,
   .start = fake_start,
+  .configure = fake_configure,
   .stop = fake_stop,
   .is_stopped = fake_is_stopped,
   .free = fake_free,

@@ -6,6 +6,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -409,14 +410,25 @@ class IrcConnector(Connector):
 
     def __init__(self, irc_server, /, *options, wait=True, **settings):
         self.settings = tempfile.TemporaryDirectory(prefix='relay-irc-settings-')
-        path = os.path.join(self.settings.name, 'connector.conf')
-        values = {'server': '127.0.0.1', 'port': str(irc_server.port), 'tls': 'false', 'nick': 'bot', 'channels': '#room',
-                  **FAST, **{name.replace('_', '-'): str(value) for name, value in settings.items()}}
-        with open(path, 'w', encoding='utf-8') as file:
-            file.write('[platform irc]\n' + ''.join(f'{name} = {value}\n' for name, value in values.items()))
-        super().__init__('--config', path, *options)
+        self.configuration = os.path.join(self.settings.name, 'connector.conf')
+        self.values = {'server': '127.0.0.1', 'port': irc_server.port, 'tls': 'false', 'nick': 'bot', 'channels': '#room',
+                       **FAST}
+        self.configure(**settings)
+        super().__init__('--config', self.configuration, *options)
         if wait:
             self.wait_ready()
+
+    def configure(self, **settings):
+        self.values.update({name.replace('_', '-'): value for name, value in settings.items()})
+        with open(self.configuration, 'w', encoding='utf-8') as file:
+            file.write('[platform irc]\n' + ''.join(f'{name} = {value}\n' for name, value in self.values.items()))
+
+    def reload(self, words='reloaded', **settings):
+        """Changes settings while it runs."""
+        self.configure(**settings)
+        self.log.clear()
+        self.process.send_signal(signal.SIGHUP)
+        self.logged(words)
 
     def irc(self):
         return self.status()['irc']

@@ -531,6 +531,46 @@ def test_tls():
                     equal(server.guests, [])
 
 
+def test_another_server_while_it_runs():
+    with ScriptedServer() as server, ScriptedServer() as other, room(server) as (connector, gateway):
+        start(gateway, 'one', 'hello')
+        server.guest().expect('PRIVMSG')
+        result(gateway, 'one')
+        server.silent = {'PING'}
+        start(gateway, 'two', 'hello')
+        server.guest().expect('PRIVMSG')
+        connector.reload('irc: started', port=other.port, nick='robot')
+        server.guest().expect('QUIT')
+        check(result(gateway, 'two')['ambiguous'], 'what was on its way')
+        connector.wait_ready()
+        other.guest().expect('NICK robot')
+        other.guest().expect('JOIN #room')
+        start(gateway, 'three', 'hello')
+        other.guest().expect('PRIVMSG alice :hello')
+        check(result(gateway, 'three')['success'], 'refused')
+        equal(len(server.guests), 1)
+
+
+def test_an_old_server_that_does_not_let_go():
+    with ScriptedServer() as server, ScriptedServer() as other, room(server) as (connector, gateway):
+        server.silent = {'QUIT'}
+        connector.reload('reloaded', port=other.port)
+        answer = gateway.act('irc', op='send', chat_id='alice', content='hello', metadata={})
+        equal(answer['code'], 'rate_limited')
+        connector.logged('irc: started')
+        connector.wait_ready()
+        check(gateway.act('irc', op='send', chat_id='alice', content='hello', metadata={})['success'], 'refused')
+
+
+def test_another_pace_while_it_runs():
+    with ScriptedServer() as server, room(server, flood_burst=1, flood_interval='60') as (connector, gateway):
+        start(gateway, 'one', 'hello')
+        equal(result(gateway, 'one')['code'], 'rate_limited')
+        connector.reload(flood_interval='0')
+        check(gateway.say('alice', 'hello')['success'], 'refused')
+        equal(len(server.guests), 1)
+
+
 def refusal(**settings):
     """What the connector says of settings that it cannot start with."""
     with tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@
 # RELAY_IRC_SERVER is ngircd, which has neither tags nor SASL, or inspircd, which has.
 
 import os
+import signal
 import time
 
 from harness import Gateway, check, equal, main, refused, wait_until
@@ -330,6 +331,53 @@ def test_a_server_that_is_killed():
         check(room.gateway.say('#room', 'hello again')['success'], 'refused')
         equal(room.alice.hear('#room'), 'hello again')
         room.meet_in_channel()
+
+
+def test_channels_and_the_nick_change_on_the_same_connection():
+    with Room() as room:
+        room.meet_in_channel()
+        room.alice.send('JOIN #other')
+        room.alice.expect(' 366 ')
+        room.connector.reload(channels='#other;#third')
+        wait_until(lambda: room.connector.irc()['channels'] == 2, 'the channels')
+        room.alice.say('#other', 'here')
+        equal(room.gateway.take()['event']['source']['chat_id'], '#other')
+        check(room.gateway.say('#other', 'hello')['success'], 'refused')
+        check('not in the configuration' in room.gateway.say('#room', 'hello')['error'], 'a channel that it has left')
+        room.connector.reload(nick='robot', channels='#room')
+        room.alice.expect('NICK')
+        wait_until(lambda: room.connector.irc()['nick'] == 'robot', 'the nick')
+        room.connector.wait_ready()
+        room.alice.say('#room', 'robot: hello')
+        equal(room.gateway.take()['event']['text'], 'hello')
+        check(not any(' QUIT ' in line for line in room.alice.all_lines), 'the connection')
+
+
+def test_a_faulty_setting_changes_nothing():
+    with Room() as room:
+        room.meet_in_channel()
+        room.connector.reload('[platform irc] nick: “1 2” cannot be a nick', nick='1 2', channels='#other')
+        equal(room.connector.irc()['nick'], 'bot')
+        check(room.gateway.say('#room', 'still here')['success'], 'refused')
+
+
+def test_a_platform_that_is_taken_out_leaves_and_comes_back():
+    with Room() as room:
+        room.meet_in_channel()
+        values, room.connector.values = room.connector.values, {}
+        with open(room.connector.configuration, 'w', encoding='utf-8'):
+            pass
+        room.connector.log.clear()
+        room.connector.process.send_signal(signal.SIGHUP)
+        room.alice.expect('QUIT')
+        room.connector.logged('irc: ended')
+        check('irc' not in room.connector.status(), 'the platform')
+        check('not configured' in room.gateway.say('#room', 'hello')['error'], 'an action')
+        room.connector.values = values
+        room.connector.reload('irc: connected')
+        room.connector.wait_ready()
+        check(room.gateway.say('#room', 'back')['success'], 'refused')
+        room.alice.expect('PRIVMSG #room :back')
 
 
 def test_the_end_of_the_connector_is_seen():

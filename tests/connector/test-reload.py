@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 
+from fake import ROOM, held, order, refusal
 from harness import PATIENCE, Connector, Gateway, Page, binary, check, equal, main, make_token
 from rawhttp import call
 
@@ -209,10 +210,120 @@ def test_what_cannot_be_changed_is_named():
     with configured(GATEWAY) as (connector, folder):
         reload(connector, folder, f'[connector]\nlisten = unix:{folder}/socket;\naddress = 127.0.0.2\n' + GATEWAY,
                'restart the connector to change: address, listen')
-        reload(connector, folder, GATEWAY + '[platform fake]\nmood = good\n', 'restart the connector to change: platforms')
         check(not os.path.exists(f'{folder}/socket'), 'a socket')
         reload(connector, folder, GATEWAY)
         check(not any(b'restart' in line for line in connector.log), connector.log)
+
+
+FAKE = GATEWAY + '[platform fake]\nmood = good\n'
+
+
+def platform_names(connector):
+    return [platform['name'] for platform in connector.status()['platforms']]
+
+
+def act(gateway, content, request_id=None):
+    gateway.send(type='outbound', requestId=request_id or content, platform='fake',
+                 action={'op': 'send', 'chat_id': ROOM, 'content': content, 'metadata': {}})
+    return request_id or content
+
+
+def result(gateway, request_id):
+    return gateway.receive('outbound_result', requestId=request_id)['result']
+
+
+def test_a_platform_takes_its_settings_and_goes_on():
+    with configured(FAKE) as (connector, folder):
+        gateway = enter(connector)
+        order(connector)
+        act(gateway, 'slow')
+        held(connector, 1)
+        reload(connector, folder, FAKE.replace('good', 'bad'))
+        equal((connector.status()['mood'], connector.status()['held']), ('bad', 1))
+        order(connector, 'answer', content='slow', result='m1')
+        equal(result(gateway, 'slow'), {'success': True, 'message_id': 'm1'})
+        check(not any(b'restart' in line for line in connector.log), connector.log)
+
+
+def test_a_platform_is_started_anew_for_other_settings():
+    with configured(FAKE) as (connector, folder):
+        gateway = enter(connector)
+        order(connector)
+        act(gateway, 'slow')
+        held(connector, 1)
+        reload(connector, folder, FAKE + 'home = elsewhere\n', 'fake: started')
+        check(result(gateway, 'slow')['ambiguous'], 'what was pending')
+        equal(order(connector)['performed'], [])
+        act(gateway, 'at once')
+        check(result(gateway, 'at once')['success'], 'the same connection')
+        equal(platform_names(connector)[-1], 'fake')
+        reload(connector, folder, FAKE + 'home = elsewhere\n')
+        equal(order(connector)['performed'], ['at once'])
+
+
+def test_bots_wait_while_a_platform_is_started_anew():
+    with configured(FAKE) as (connector, folder):
+        gateway = enter(connector)
+        order(connector)
+        order(connector, 'linger')
+        reload(connector, folder, FAKE + 'home = elsewhere\n')
+        equal(platform_names(connector)[-1], 'fake')
+        act(gateway, 'at once')
+        equal(result(gateway, 'at once')['code'], 'rate_limited')
+        # It is not waited for longer than some seconds.
+        connector.logged('fake: started')
+        act(gateway, 'at once', 'later')
+        check(result(gateway, 'later')['success'], 'after the start')
+
+
+def test_the_last_settings_count_when_a_platform_has_ended():
+    with configured(FAKE) as (connector, folder):
+        enter(connector)
+        order(connector)
+        order(connector, 'linger')
+        reload(connector, folder, FAKE + 'home = elsewhere\n')
+        reload(connector, folder, GATEWAY)
+        check('fake' not in platform_names(connector), 'the platform')
+        reload(connector, folder, FAKE.replace('good', 'bad'))
+        check(not any(b'fake: started' in line for line in connector.log), connector.log)
+        connector.logged('fake: started')
+        equal(connector.status()['mood'], 'bad')
+
+
+def test_a_platform_is_added_and_removed():
+    both = GATEWAY + '[gateway other]\nsecret-file = gw.secret\n'
+    with configured(both) as (connector, folder):
+        early = enter(connector)
+        early.send(type='hello', platform='fake', botId='')
+        equal(early.receive('error')['error'], 'the platform of the hello is not configured here')
+        other = enter(connector, 'other')
+        reload(connector, folder, both + '[platform fake]\nmood = good\n')
+        # Whoever has asked for it asks again.
+        equal(early.closed(), (1001, 'platforms changed'))
+        check(other.say('dm-alice', 'still here')['success'], 'another connection')
+        gateway = Gateway(connector, token=make_token('gw', 'first'), hello=('web', 'fake'))
+        order(connector)
+        act(gateway, 'slow')
+        held(connector, 1)
+        reload(connector, folder, both)
+        check(result(gateway, 'slow')['ambiguous'], 'what was pending')
+        connector.logged('fake: ended')
+        check('fake' not in platform_names(connector), 'the platform')
+        act(gateway, 'at once')
+        equal(result(gateway, 'at once')['error'], 'the platform of this chat is not configured here')
+        equal(refusal(connector, 'say')[0], 404)
+        reload(connector, folder, both + '[platform fake]\nmood = good\n')
+        act(gateway, 'at once', 'again')
+        check(result(gateway, 'again')['success'], 'the platform is back')
+
+
+def test_the_end_of_the_connector_does_not_wait_for_a_platform_that_has_ended():
+    with configured(FAKE) as (connector, folder):
+        enter(connector)
+        order(connector)
+        order(connector, 'linger')
+        reload(connector, folder, FAKE + 'home = elsewhere\n')
+        equal(connector.stop(), 0)
 
 
 def test_an_invalid_configuration_changes_nothing():

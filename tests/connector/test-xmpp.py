@@ -7,11 +7,12 @@ import base64
 import contextlib
 import hashlib
 import os
+import signal
 import sqlite3
 import tempfile
 
 from harness import Connector, Gateway, check, equal, main, wait_until
-from xmppchat import BOT, DIRECT, IN_ROOM, KIND, ROOM, chat, child, is_connected, people, room, running, said
+from xmppchat import BOT, DIRECT, IN_ROOM, KIND, ROOM, SERVER, chat, child, is_connected, people, room, running, said
 from xmppclient import CLIENT, STATES, XmppClient, body
 from xmppserver import write_configuration, write_picture
 
@@ -520,6 +521,64 @@ def test_a_lost_server_makes_pending_messages_ambiguous_and_is_found_again():
                 alice.close()
     finally:
         server.close()
+
+
+def reload(connector, folder, words='reloaded', **keys):
+    write_configuration(folder, SERVER, **keys)
+    connector.log.clear()
+    connector.process.send_signal(signal.SIGHUP)
+    connector.logged(words)
+
+
+@contextlib.contextmanager
+def changeable(**keys):
+    """A connector whose configuration is in that folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        with Connector('--config', write_configuration(folder, SERVER, **keys)) as connector:
+            wait_until(lambda: is_connected(connector), 'the component to be connected')
+            yield connector, folder
+
+
+def test_a_room_is_added_on_the_same_connection():
+    with changeable() as (connector, folder), people('alice') as alice:
+        gateway = Gateway(connector, hello=('xmpp',))
+        said(gateway, alice, 'hello')
+        alice.enter(ROOM, 'Alice')
+        reload(connector, folder, rooms=ROOM)
+        wait_until(lambda: alice.find(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Helper') is not None,
+                   'the bot in the room')
+        check(not any(b'xmpp: started' in line or b'xmpp: connected' in line for line in connector.log), connector.log)
+        check(gateway.say(IN_ROOM, 'here')['success'], 'the room')
+
+
+def test_another_name_needs_another_connection():
+    with changeable(rooms=ROOM) as (connector, folder), people('alice') as alice:
+        gateway = Gateway(connector, hello=('xmpp',))
+        said(gateway, alice, 'hello')
+        alice.enter(ROOM, 'Alice')
+        reload(connector, folder, 'xmpp: connected', rooms=ROOM, nick='Robot')
+        wait_until(lambda: alice.find(CLIENT + 'presence', lambda one: one.get('from') == ROOM + '/Robot') is not None,
+                   'the bot with its new name')
+        equal(said(gateway, alice, 'hello again')['text'], 'hello again')
+        check(gateway.say(DIRECT, 'hello')['success'], 'refused')
+        check(not any(b'WARNING' in line or b'closes the stream' in line for line in connector.log), connector.log)
+        reload(connector, folder, f'not reloaded: {folder}/connector.conf: [platform xmpp] domain', domain='a@b')
+        check(gateway.say(DIRECT, 'still here')['success'], 'refused')
+
+
+def test_a_platform_that_is_taken_out_and_comes_back():
+    with changeable() as (connector, folder), people('alice') as alice:
+        gateway = Gateway(connector, hello=('xmpp',))
+        said(gateway, alice, 'hello')
+        with open(f'{folder}/connector.conf', 'w', encoding='utf-8'):
+            pass
+        connector.log.clear()
+        connector.process.send_signal(signal.SIGHUP)
+        connector.logged('xmpp: ended')
+        check('not configured' in gateway.say(DIRECT, 'hello')['error'], 'an action')
+        reload(connector, folder, 'xmpp: connected')
+        check(gateway.say(DIRECT, 'back')['success'], 'refused')
+        equal(body(alice.message()), 'back')
 
 
 main(globals())

@@ -102,20 +102,28 @@ platform_accepts_id (const PlatformType *self, const char *id)
   return self->accepts_id ? self->accepts_id (id) : id_is_valid (id);
 }
 
+/* The platform may have ended, or may have been started anew, since the turn began. */
 static void
-platform_perform_later (Platform *self, Request *request)
+platform_perform_later (const PlatformType *self, Request *request)
 {
-  const PlatformType *type = self->type;
+  Platform *platform = hub_get_platform (request->hub, self->name);
 
   request_leave_turn (request);
+  if (platform == NULL)
+    {
+      request_answer (request,
+                      result_failure ("the platform of this chat is not configured any more"));
+      return;
+    }
+
   request_set_limit (request,
-                     type->answer_limit_ms ? type->answer_limit_ms : PLATFORM_ANSWER_LIMIT_MS);
-  type->perform_async (self, request);
+                     self->answer_limit_ms ? self->answer_limit_ms : PLATFORM_ANSWER_LIMIT_MS);
+  self->perform_async (platform, request);
 }
 
 typedef struct
 {
-  Platform *platform;
+  const PlatformType *type;
   Request *request;
 } Performance;
 
@@ -125,7 +133,7 @@ on_turn_end (gboolean committed, gpointer user_data)
   Performance *performance = user_data;
 
   if (committed)
-    platform_perform_later (performance->platform, performance->request);
+    platform_perform_later (performance->type, performance->request);
   else
     request_forget (performance->request);
   request_unref (performance->request);
@@ -145,7 +153,7 @@ platform_perform (Platform *self, Request *request)
     }
 
   performance = g_new0 (Performance, 1);
-  performance->platform = self;
+  performance->type = self->type;
   performance->request = request_ref (request);
   hub_after_turn (request->hub, on_turn_end, performance);
 }
@@ -154,6 +162,13 @@ gboolean
 platform_is_connected (Platform *self)
 {
   return self->type->is_connected == NULL || self->type->is_connected (self);
+}
+
+/* Whether all its connections are closed, after stop() */
+gboolean
+platform_is_stopped (Platform *self)
+{
+  return self->type->is_stopped == NULL || self->type->is_stopped (self);
 }
 
 static char *
@@ -180,71 +195,10 @@ platforms_check_group (GKeyFile *config, const char *group, GError **error)
 }
 
 /* A platform with settings is started when it has been configured. */
-static gboolean
+gboolean
 platform_is_wanted (const PlatformType *self, GKeyFile *config)
 {
   g_autofree char *group = platform_get_group (self);
 
   return self->config_keys == NULL || g_key_file_has_group (config, group);
-}
-
-gboolean
-platforms_start (const PlatformHost *host, GError **error)
-{
-  for (gsize i = 0; platform_types[i]; i++)
-    {
-      Platform *platform;
-
-      if (!platform_is_wanted (platform_types[i], host->config))
-        continue;
-      platform = platform_types[i]->start (host, error);
-      if (platform == NULL)
-        return FALSE;
-      platform->type = platform_types[i];
-      hub_add_platform (host->hub, platform);
-    }
-
-  return TRUE;
-}
-
-void
-platforms_stop (Hub *hub)
-{
-  GPtrArray *platforms = hub_get_platforms (hub);
-
-  for (guint i = 0; i < platforms->len; i++)
-    {
-      Platform *platform = platforms->pdata[i];
-
-      platform->type->stop (platform);
-    }
-}
-
-gboolean
-platforms_are_stopped (Hub *hub)
-{
-  GPtrArray *platforms = hub_get_platforms (hub);
-
-  for (guint i = 0; i < platforms->len; i++)
-    {
-      Platform *platform = platforms->pdata[i];
-
-      if (platform->type->is_stopped && !platform->type->is_stopped (platform))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-void
-platforms_free (Hub *hub)
-{
-  GPtrArray *platforms = hub_get_platforms (hub);
-
-  while (platforms->len > 0)
-    {
-      Platform *platform = g_ptr_array_steal_index (platforms, platforms->len - 1);
-
-      platform->type->free (platform);
-    }
 }

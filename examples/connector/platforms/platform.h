@@ -83,10 +83,17 @@ struct _PlatformType
    */
   Platform *(*start) (const PlatformHost *host, GError **error);
 
-  /* The connector is about to exit: connections are closed, and what is still pending is answered. */
+  /* Takes other settings, which check_config() has accepted, and keeps its connections where it can. Returns FALSE,
+   * and changes nothing, when the platform has to be started anew for them. Needed when it has config_keys.
+   */
+  gboolean (*configure) (Platform *self, GKeyFile *config);
+
+  /* The connector is about to exit, or the platform ends: connections are closed, and what is still pending is
+   * answered. Actions that come after this are asked to wait.
+   */
   void (*stop) (Platform *self);
 
-  /* Whether all connections are closed; NULL: they are closed when stop() returns */
+  /* Whether all connections are closed and nothing is pending any more; NULL: so it is when stop() returns */
   gboolean (*is_stopped) (Platform *self);
 
   void (*free) (Platform *self);
@@ -121,12 +128,9 @@ JsonObject *platform_descriptor (const PlatformType *self);
 gboolean platform_supports (const PlatformType *self, const char *op);
 gboolean platform_accepts_id (const PlatformType *self, const char *id);
 gboolean platform_is_connected (Platform *self);
+gboolean platform_is_stopped (Platform *self);
+gboolean platform_is_wanted (const PlatformType *self, GKeyFile *config);
 void platform_perform (Platform *self, Request *request);
 
 gboolean platforms_check_group (GKeyFile *config, const char *group, GError **error);
-gboolean platforms_start (const PlatformHost *host, GError **error);
-void platforms_stop (Hub *hub);
-gboolean platforms_are_stopped (Hub *hub);
-void platforms_free (Hub *hub);
-
 G_END_DECLS

@@ -45,6 +45,18 @@ channel_free (gpointer data)
   g_free (self);
 }
 
+static Channel *
+channel_new (IrcChannels *owner, const IrcChannelConfig *config)
+{
+  Channel *self = g_new0 (Channel, 1);
+
+  self->owner = owner;
+  self->config = config;
+  self->delay = owner->config->rejoin_delay;
+
+  return self;
+}
+
 IrcChannels *
 irc_channels_new (const IrcConfig *config, IrcSession *session)
 {
@@ -54,14 +66,7 @@ irc_channels_new (const IrcConfig *config, IrcSession *session)
   self->session = session;
   self->channels = g_ptr_array_new_with_free_func (channel_free);
   for (guint i = 0; i < config->channels->len; i++)
-    {
-      Channel *channel = g_new0 (Channel, 1);
-
-      channel->owner = self;
-      channel->config = config->channels->pdata[i];
-      channel->delay = config->rejoin_delay;
-      g_ptr_array_add (self->channels, channel);
-    }
+    g_ptr_array_add (self->channels, channel_new (self, config->channels->pdata[i]));
 
   return self;
 }
@@ -123,6 +128,52 @@ irc_channels_lookup (IrcChannels *self, const char *name)
     }
 
   return NULL;
+}
+
+static Channel *
+steal_channel (GPtrArray *channels, const char *name, IrcCase mapping)
+{
+  for (guint i = 0; i < channels->len; i++)
+    {
+      Channel *channel = channels->pdata[i];
+
+      if (irc_is_same (channel->config->name, name, mapping))
+        return g_ptr_array_steal_index (channels, i);
+    }
+
+  return NULL;
+}
+
+/* Other channels are configured: new ones are joined, and those that are not there any more are left. The settings
+ * from before are still valid.
+ */
+void
+irc_channels_configure (IrcChannels *self)
+{
+  g_autoptr (GPtrArray) before = g_steal_pointer (&self->channels);
+  IrcCase mapping = irc_session_get_case (self->session);
+
+  self->channels = g_ptr_array_new_with_free_func (channel_free);
+  for (guint i = 0; i < self->config->channels->len; i++)
+    {
+      const IrcChannelConfig *config = self->config->channels->pdata[i];
+      Channel *known = steal_channel (before, config->name, mapping);
+      Channel *channel = known ? known : channel_new (self, config);
+
+      channel->config = config;
+      g_ptr_array_add (self->channels, channel);
+      if (known == NULL && irc_session_is_ready (self->session))
+        channel_join (channel);
+    }
+
+  for (guint i = 0; i < before->len; i++)
+    {
+      const Channel *channel = before->pdata[i];
+      g_autofree char *line = g_strconcat ("PART ", channel->config->name, NULL);
+
+      if (channel->is_joined)
+        irc_queue_add (irc_session_get_queue (self->session), line);
+    }
 }
 
 /* The session has begun. */

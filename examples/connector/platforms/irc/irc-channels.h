@@ -21,6 +21,7 @@ typedef enum
 
 IrcChannels *irc_channels_new (const IrcConfig *config, IrcSession *session);
 void irc_channels_free (IrcChannels *self);
+void irc_channels_configure (IrcChannels *self);
 void irc_channels_join (IrcChannels *self);
 void irc_channels_lose (IrcChannels *self);
 void irc_channels_handle (IrcChannels *self, const IrcLine *line);

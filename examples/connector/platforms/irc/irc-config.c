@@ -105,7 +105,6 @@ static gboolean
 read_authorities (IrcConfig *self, GKeyFile *file, GError **error)
 {
   g_autofree char *path = read_string (file, "ca-file");
-  g_autofree char *full = path ? g_canonicalize_filename (path, NULL) : NULL;
   g_autoptr (GError) problem = NULL;
 
   if (path == NULL)
@@ -113,7 +112,8 @@ read_authorities (IrcConfig *self, GKeyFile *file, GError **error)
   if (!self->tls)
     return refuse (error, "ca-file", "it is of no use without tls");
 
-  self->trusted = g_tls_file_database_new (full, &problem);
+  self->ca_file = g_canonicalize_filename (path, NULL);
+  self->trusted = g_tls_file_database_new (self->ca_file, &problem);
 
   return self->trusted || refuse (error, "ca-file", "%s", problem->message);
 }
@@ -261,6 +261,7 @@ void
 irc_config_free (IrcConfig *self)
 {
   g_free (self->server);
+  g_free (self->ca_file);
   g_clear_object (&self->trusted);
   g_free (self->nick);
   g_clear_pointer (&self->channels, g_ptr_array_unref);
@@ -269,4 +270,24 @@ irc_config_free (IrcConfig *self)
     explicit_bzero (self->password, strlen (self->password));
   g_free (self->password);
   g_free (self);
+}
+
+/* Those who have @self see the settings of @other from now on. */
+void
+irc_config_swap (IrcConfig *self, IrcConfig *other)
+{
+  IrcConfig before = *self;
+
+  *self = *other;
+  *other = before;
+}
+
+/* Whether a connection that one of them has made is one that the other one would make */
+gboolean
+irc_config_has_same_login (const IrcConfig *self, const IrcConfig *other)
+{
+  return g_str_equal (self->server, other->server) && self->port == other->port &&
+         self->tls == other->tls && g_strcmp0 (self->ca_file, other->ca_file) == 0 &&
+         g_strcmp0 (self->account, other->account) == 0 &&
+         g_strcmp0 (self->password, other->password) == 0;
 }

@@ -24,6 +24,7 @@ typedef struct
   char *server;
   guint16 port;
   gboolean tls;
+  char *ca_file;         /* or NULL */
   GTlsDatabase *trusted; /* of ca-file; NULL: the authorities of the system */
   char *nick;
   GPtrArray *channels; /* of IrcChannelConfig */
@@ -43,6 +44,8 @@ extern const char *const irc_config_keys[];
 
 IrcConfig *irc_config_read (GKeyFile *file, GError **error);
 void irc_config_free (IrcConfig *self);
+void irc_config_swap (IrcConfig *self, IrcConfig *other);
+gboolean irc_config_has_same_login (const IrcConfig *self, const IrcConfig *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IrcConfig, irc_config_free)
 

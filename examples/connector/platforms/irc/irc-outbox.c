@@ -106,7 +106,8 @@ sending_set_unknown (Sending *self, const char *reason)
 void
 irc_outbox_free (IrcOutbox *self)
 {
-  irc_outbox_lose (self, "the connector ends");
+  irc_outbox_lose (self, "the connector closes the connection");
+  irc_queue_set_messages (self->queue, NULL, NULL);
   g_hash_table_unref (self->batches);
   g_free (self);
 }

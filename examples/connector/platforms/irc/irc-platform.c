@@ -329,12 +329,35 @@ irc_start (const PlatformHost *host, GError **error)
   return &self->parent;
 }
 
+/* What only the next connection needs is taken by it. */
+static gboolean
+irc_configure (Platform *platform, GKeyFile *config)
+{
+  Irc *self = (Irc *) platform;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (IrcConfig) fresh = irc_config_read (config, &error);
+
+  if (fresh == NULL)
+    {
+      hub_fault (self->hub, NULL, "%s", error->message);
+      return TRUE;
+    }
+  if (!irc_config_has_same_login (self->config, fresh))
+    return FALSE;
+
+  irc_config_swap (self->config, fresh);
+  irc_session_configure (self->session);
+  irc_channels_configure (self->channels);
+
+  return TRUE;
+}
+
 static void
 irc_stop (Platform *platform)
 {
   Irc *self = (Irc *) platform;
 
-  irc_outbox_lose (self->outbox, "the connector ends");
+  irc_outbox_lose (self->outbox, "the connector closes the connection");
   irc_session_stop (self->session);
 }
 
@@ -406,6 +429,7 @@ const PlatformType platform_irc = {
   .config_keys = irc_config_keys,
   .check_config = irc_check_config,
   .start = irc_start,
+  .configure = irc_configure,
   .stop = irc_stop,
   .is_stopped = irc_is_stopped,
   .is_connected = irc_is_connected,

@@ -199,6 +199,15 @@ irc_session_set_nick (IrcSession *self, const char *nick)
 }
 
 static void
+irc_session_set_timers (IrcSession *self)
+{
+  g_clear_handle_id (&self->ping_id, g_source_remove);
+  g_clear_handle_id (&self->nick_id, g_source_remove);
+  self->ping_id = g_timeout_add (self->config->ping_interval * 1000, on_ping, self);
+  self->nick_id = g_timeout_add (self->config->nick_interval * 1000, on_nick_time, self);
+}
+
+static void
 irc_session_become_ready (IrcSession *self, const IrcLine *line)
 {
   g_clear_handle_id (&self->limit_id, g_source_remove);
@@ -206,8 +215,7 @@ irc_session_become_ready (IrcSession *self, const IrcLine *line)
   self->is_ready = TRUE;
   self->has_pinged = FALSE;
   self->ready_since = g_get_monotonic_time ();
-  self->ping_id = g_timeout_add (self->config->ping_interval * 1000, on_ping, self);
-  self->nick_id = g_timeout_add (self->config->nick_interval * 1000, on_nick_time, self);
+  irc_session_set_timers (self);
   hub_log (self->hub, "irc: connected to %s as %s", self->config->server, self->nick);
   self->funcs->ready (self->user_data);
 }
@@ -349,6 +357,21 @@ irc_session_start (IrcSession *self)
   self->registration = irc_registration_new (self->config, self->connection, self->queue);
   self->limit_id = g_timeout_add (self->config->connect_timeout * 1000, on_limit, self);
   irc_connection_open (self->connection);
+}
+
+/* The settings have changed, apart from those of irc_config_has_same_login(). A connection that is being made goes on
+ * with its nick, and takes the other one later.
+ */
+void
+irc_session_configure (IrcSession *self)
+{
+  irc_queue_configure (self->queue, self->config);
+  self->delay = self->config->reconnect_delay;
+  if (!self->is_ready)
+    return;
+
+  irc_session_set_timers (self);
+  irc_session_take_nick (self);
 }
 
 /* The server closes the connection when it has read everything. */

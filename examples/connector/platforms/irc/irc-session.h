@@ -28,6 +28,7 @@ IrcSession *irc_session_new (Hub *hub,
                              gpointer user_data);
 void irc_session_free (IrcSession *self);
 void irc_session_start (IrcSession *self);
+void irc_session_configure (IrcSession *self);
 void irc_session_stop (IrcSession *self);
 gboolean irc_session_is_stopped (IrcSession *self);
 void irc_session_fail (IrcSession *self, const char *message);

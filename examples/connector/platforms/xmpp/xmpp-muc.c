@@ -251,6 +251,23 @@ xmpp_rooms_enter_all (XmppRooms *self)
     }
 }
 
+/* Other rooms are configured. The bot stays in those that are not any more, as in one that it was invited to. */
+void
+xmpp_rooms_enter_new (XmppRooms *self)
+{
+  const char *first = xmpp_get_first_bot (self->xmpp);
+
+  for (char **jid = self->xmpp->settings->rooms; first && *jid; jid++)
+    {
+      g_autofree char *chat_id = g_strconcat (first, "/", *jid, NULL);
+      gboolean is_new = !xmpp_rooms_is_room (self, chat_id);
+
+      xmpp_rooms_add_one (self, first, *jid);
+      if (is_new && xmpp_rooms_is_room (self, chat_id))
+        xmpp_room_enter (g_hash_table_lookup (self->table, chat_id));
+    }
+}
+
 /* There is no connection any more. */
 void
 xmpp_rooms_lose (XmppRooms *self)

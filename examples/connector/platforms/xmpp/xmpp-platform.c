@@ -30,7 +30,8 @@ on_lost (const GError *error, guint retry_seconds, gpointer user_data)
   Xmpp *self = user_data;
   const char *reason = error ? error->message : "unknown";
 
-  if (g_strcmp0 (self->problem, reason) != 0 && !hub_is_stopping (self->hub))
+  if (g_strcmp0 (self->problem, reason) != 0 && !hub_is_stopping (self->hub) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     hub_fault (self->hub, NULL, "xmpp: %s: %s", self->settings->server, reason);
   g_free (self->problem);
   self->problem = g_strdup (reason);
@@ -116,6 +117,29 @@ xmpp_start (const PlatformHost *host, GError **error)
   return &self->parent;
 }
 
+static gboolean
+xmpp_configure (Platform *platform, GKeyFile *config)
+{
+  Xmpp *self = (Xmpp *) platform;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XmppSettings) before = NULL;
+  g_autoptr (XmppSettings) fresh = xmpp_settings_read (config, &error);
+
+  if (fresh == NULL)
+    {
+      hub_fault (self->hub, NULL, "%s", error->message);
+      return TRUE;
+    }
+  if (!xmpp_settings_are_same_component (self->settings, fresh))
+    return FALSE;
+
+  before = self->settings;
+  self->settings = g_steal_pointer (&fresh);
+  xmpp_rooms_enter_new (self->rooms);
+
+  return TRUE;
+}
+
 static void
 xmpp_stop (Platform *platform)
 {
@@ -134,7 +158,7 @@ xmpp_is_stopped (Platform *platform)
   Xmpp *self = (Xmpp *) platform;
 
   return xmpp_stream_is_stopped (self->stream) && xmpp_fetches_are_stopped (self->fetches) &&
-         xmpp_work_is_empty (self->work);
+         xmpp_uploads_are_stopped (self->uploads) && xmpp_work_is_empty (self->work);
 }
 
 static void
@@ -142,7 +166,7 @@ xmpp_free (Platform *platform)
 {
   Xmpp *self = (Xmpp *) platform;
 
-  xmpp_actions_lose (self->actions, "the connector ends");
+  xmpp_actions_lose (self->actions, "the connector closes the stream");
   xmpp_queries_lose (self->queries);
   xmpp_uploads_free (self->uploads);
   xmpp_fetches_free (self->fetches);
@@ -200,6 +224,7 @@ const PlatformType platform_xmpp = {
   .config_keys = xmpp_settings_keys,
   .check_config = xmpp_settings_check,
   .start = xmpp_start,
+  .configure = xmpp_configure,
   .stop = xmpp_stop,
   .is_stopped = xmpp_is_stopped,
   .free = xmpp_free,

@@ -158,6 +158,7 @@ void xmpp_take_iq (Xmpp *self, const XmppStanza *stanza);
 XmppRooms *xmpp_rooms_new (Xmpp *xmpp);
 void xmpp_rooms_free (XmppRooms *self);
 void xmpp_rooms_enter_all (XmppRooms *self);
+void xmpp_rooms_enter_new (XmppRooms *self);
 void xmpp_rooms_leave_all (XmppRooms *self);
 void xmpp_rooms_lose (XmppRooms *self);
 void xmpp_rooms_invited (XmppRooms *self, const char *bot, const char *room);
@@ -189,6 +190,7 @@ void xmpp_profile_announce (Xmpp *self, const char *bot, const char *to);
 /* xmpp-upload.c */
 XmppUploads *xmpp_uploads_new (Xmpp *xmpp);
 void xmpp_uploads_stop (XmppUploads *self);
+gboolean xmpp_uploads_are_stopped (XmppUploads *self);
 void xmpp_uploads_free (XmppUploads *self);
 void xmpp_uploads_perform (XmppUploads *self, Request *request);
 gboolean xmpp_uploads_is_at (XmppUploads *self, GUri *uri);

@@ -174,3 +174,22 @@ xmpp_settings_check (GKeyFile *file, GError **error)
 
   return settings != NULL;
 }
+
+static gboolean
+is_same_avatar (const XmppAvatar *one, const XmppAvatar *other)
+{
+  return g_strcmp0 (one ? one->hash : NULL, other ? other->hash : NULL) == 0;
+}
+
+/* Whether they differ only in rooms and in hosts of files, which need no other connection */
+gboolean
+xmpp_settings_are_same_component (const XmppSettings *self, const XmppSettings *other)
+{
+  return g_str_equal (self->server, other->server) && self->port == other->port &&
+         g_str_equal (self->domain, other->domain) && g_str_equal (self->secret, other->secret) &&
+         g_strv_equal ((const char *const *) self->bots, (const char *const *) other->bots) &&
+         g_str_equal (self->name, other->name) && g_str_equal (self->nick, other->nick) &&
+         is_same_avatar (self->avatar, other->avatar) &&
+         g_strcmp0 (self->upload_service, other->upload_service) == 0 &&
+         self->ping_seconds == other->ping_seconds;
+}

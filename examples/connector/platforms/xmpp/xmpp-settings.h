@@ -34,6 +34,7 @@ extern const char *const xmpp_settings_keys[];
 
 XmppSettings *xmpp_settings_read (GKeyFile *file, GError **error);
 gboolean xmpp_settings_check (GKeyFile *file, GError **error);
+gboolean xmpp_settings_are_same_component (const XmppSettings *self, const XmppSettings *other);
 void xmpp_settings_free (XmppSettings *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppSettings, xmpp_settings_free)

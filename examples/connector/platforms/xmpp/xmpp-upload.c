@@ -73,6 +73,12 @@ xmpp_uploads_stop (XmppUploads *self)
   g_cancellable_cancel (self->cancellable);
 }
 
+gboolean
+xmpp_uploads_are_stopped (XmppUploads *self)
+{
+  return self->n_running == 0;
+}
+
 void
 xmpp_uploads_free (XmppUploads *self)
 {
@@ -116,7 +122,7 @@ on_put (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->uploads->n_running--;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    request_answer (self->request, result_failure ("the connector ends"));
+    request_answer (self->request, result_rate_limited (XMPP_WAIT_SECONDS, XMPP_NOT_CONNECTED));
   else if (error)
     request_answer (self->request,
                     result_failure ("the file could not be uploaded: %s", error->message));
