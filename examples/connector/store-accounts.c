@@ -222,10 +222,13 @@ store_has_chat_with (Store *self, const char *platform, const char *user_id)
 }
 
 gint64
-store_count_chats_with (Store *self, const char *platform, const char *user_id)
+store_count_chats_with (Store *self,
+                        const char *platform,
+                        const char *user_id,
+                        gboolean with_archived)
 {
   return store_read_number (self, store_query (self, NULL,
                                                "SELECT count (*) FROM chats WHERE platform = ?"
-                                               " AND user_id = ? AND archived = 0",
-                                               "ss", platform, user_id));
+                                               " AND user_id = ? AND (? OR archived = 0)",
+                                               "ssi", platform, user_id, (gint64) with_archived));
 }

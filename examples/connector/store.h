@@ -250,7 +250,10 @@ gboolean store_add_invitation (Store *self, const Invitation *invitation, GError
 Invitation *store_find_invitation (Store *self, const char *hash);
 gboolean store_use_invitation (Store *self, const Invitation *invitation, GError **error);
 gboolean store_has_chat_with (Store *self, const char *platform, const char *user_id);
-gint64 store_count_chats_with (Store *self, const char *platform, const char *user_id);
+gint64 store_count_chats_with (Store *self,
+                               const char *platform,
+                               const char *user_id,
+                               gboolean with_archived);
 
 void account_free (Account *self);
 void invitation_free (Invitation *self);

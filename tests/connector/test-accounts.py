@@ -227,6 +227,14 @@ def test_chats_that_people_make():
         # Nobody makes what another person may get later, whatever the page says.
         made = alice.ask('create_chat', chat_type='channel', name='dm carol', chat_id='dm-carol')['chat']
         equal((made['chat_id'], made['chat_type']), ('channel-dm-carol', 'channel'))
+        # An alias is a number: what is sent to that of another chat does not come here.
+        for name, chat_id in (('7421 ', 'channel-7421'), ('t 7421', 'channel-t-7421')):
+            equal(alice.ask('create_chat', chat_type='channel', name=name)['chat_id'], chat_id)
+        # Names without letters are still those of different chats.
+        ids = {alice.ask('create_chat', chat_type='dm', name=name)['chat_id'] for name in ('東京', '大阪')}
+        check(len(ids) == 2 and 'dm-alice.' not in ids, ids)
+        for chat_id in ids:
+            equal(alice.ask('delete_chat', chat_id=chat_id)['type'], 'deleted_chat')
         own = alice.ask('create_chat', chat_type='dm', name='bob', chat_id='dm-bob')['chat']
         equal((own['chat_id'], own['user_id']), ('dm-alice.bob', 'alice'))
         bob.ask('state')
@@ -241,6 +249,32 @@ def test_chats_that_people_make():
             equal(alice.ask('create_chat', chat_type='dm', name=f'chat {number}')['type'], 'created')
         refusal = alice.ask('create_chat', chat_type='dm', name='one more')['error']
         check('20 chats' in refusal, refusal)
+        for page in (alice, bob):
+            page.hang_up()
+
+
+def test_nobody_fills_the_connector_for_others():
+    with Accounts() as connector:
+        alice, bob = connector.join('alice').open(), connector.join('bob').open()
+        made = [alice.ask('create_chat', chat_type='channel', name=f'channel {number}')['type'] for number in range(20)]
+        equal(set(made), {'created'})
+        for kind, more in (('channel', {}), ('thread', {'parent_chat_id': 'general'})):
+            refusal = alice.ask('create_chat', chat_type=kind, name='one more', **more)
+            check('many channels' in refusal.get('error', ''), refusal)
+        equal(bob.ask('create_chat', chat_type='channel', name='of bob')['type'], 'created')
+
+        # Archived chats count: the archive is for all.
+        connector.sql("INSERT INTO chats (platform, chat_id, alias, type, name, scope_id, user_id, user_name, position, archived)"
+                      " WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 99)"
+                      " SELECT 'web', 'dm-alice.' || i, 'alias-' || i, 'dm', 'x', '', 'alice', '', 0, 1 FROM n")
+        refusal = alice.ask('create_chat', chat_type='dm', name='one more')
+        check('in the archive' in refusal.get('error', ''), refusal)
+
+        for _ in range(1000):
+            alice.send(type='state')
+        refusal = alice.receive('error')['error']
+        check('too much at once' in refusal, refusal)
+        equal(bob.ask('state')['type'], 'state')
         for page in (alice, bob):
             page.hang_up()
 

@@ -20,6 +20,7 @@
 #define PAGE_HISTORY         200
 #define PAGE_ARCHIVED        50  /* shown at a time */
 #define PAGE_MAX_OWN_CHATS   20  /* direct ones of a person with an account */
+#define PAGE_MAX_KEPT_CHATS  100 /* the same with those in the archive, which others share */
 #define PAGE_MAX_LAST        500 /* characters */
 #define PAGE_DEFAULT_COMMAND "ask"
 
@@ -280,7 +281,7 @@ page_make_id (const char *prefix, const char *name)
     g_string_truncate (id, id->len - 1);
 
   /* A name without any such letter. */
-  if (id->len < strlen (prefix) || id->len == 0)
+  if (id->len <= strlen (prefix))
     g_string_printf (id, "%s%08x", prefix, g_random_int ());
 
   return g_string_free (g_steal_pointer (&id), FALSE);
@@ -313,24 +314,34 @@ page_make_own_id (const PageUser *user, const char *name)
   return page_make_id (prefix, name);
 }
 
-/* The id of a channel never looks like that of a direct chat, which somebody may get who comes later. */
+/* The id of a channel never looks like that of a direct chat, which somebody may get who comes later, or that of a
+ * thread. It is no number either: that may be the alias of another chat, whose answers would come to the channel.
+ */
 static char *
 page_make_channel_id (const char *name)
 {
   g_autofree char *id = page_make_id ("", name);
+  gboolean is_taken = g_str_has_prefix (id, "dm-") || g_str_has_prefix (id, "t-") ||
+                      strspn (id, "0123456789") == strlen (id);
 
-  return g_str_has_prefix (id, "dm-") ? g_strconcat ("channel-", id, NULL) : g_steal_pointer (&id);
+  return is_taken ? g_strconcat ("channel-", id, NULL) : g_steal_pointer (&id);
 }
 
 static gboolean
 page_check_room (const PageUser *user, GError **error)
 {
-  if (store_count_chats_with (hub_get_store (user->hub), PLATFORM_WEB, user->account) <
-      PAGE_MAX_OWN_CHATS)
+  Store *store = hub_get_store (user->hub);
+
+  if (store_count_chats_with (store, PLATFORM_WEB, user->account, TRUE) >= PAGE_MAX_KEPT_CHATS)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+                 "You have %d chats with those in the archive. Delete one first.",
+                 PAGE_MAX_KEPT_CHATS);
+  else if (store_count_chats_with (store, PLATFORM_WEB, user->account, FALSE) >= PAGE_MAX_OWN_CHATS)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+                 "You have %d chats already. Archive or delete one first.", PAGE_MAX_OWN_CHATS);
+  else
     return TRUE;
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-               "You have %d chats already. Archive or delete one first.", PAGE_MAX_OWN_CHATS);
   return FALSE;
 }
 
@@ -397,9 +408,14 @@ page_add_chat (const PageUser *user, JsonObject *request, GError **error)
 static JsonObject *
 page_on_create_chat (const PageUser *user, JsonObject *request, const Chat *unused, GError **error)
 {
-  gboolean thread = g_strcmp0 (member_string (request, "chat_type"), CHAT_THREAD) == 0;
+  const char *type = member_string (request, "chat_type");
+  gboolean thread = g_strcmp0 (type, CHAT_THREAD) == 0;
+  gboolean is_shared = thread || g_strcmp0 (type, CHAT_CHANNEL) == 0;
   g_autoptr (Chat) added = NULL;
   JsonObject *answer;
+
+  if (user->budget && is_shared && !page_budget_take_channel (user->budget, error))
+    return NULL;
 
   added = thread ? page_open_thread (user, request, error) : page_add_chat (user, request, error);
   if (added == NULL)
@@ -520,6 +536,9 @@ page_perform (const PageUser *user, JsonObject *request, GError **error)
   const char *type = member_string (request, "type");
   const char *chat_id = member_string (request, "chat_id");
   g_autoptr (Chat) chat = NULL;
+
+  if (user->budget && !page_budget_take_request (user->budget, error))
+    return NULL;
 
   for (gsize i = 0; type && i < G_N_ELEMENTS (requests); i++)
     {

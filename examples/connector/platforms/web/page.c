@@ -20,8 +20,9 @@
 struct _PageServer
 {
   Hub *hub;
-  GPtrArray *pages;   /* of Page, with an open socket */
-  GHashTable *owners; /* chat id → the person whom alone it is for, or "" */
+  GPtrArray *pages;    /* of Page, with an open socket */
+  GHashTable *owners;  /* chat id → the person whom alone it is for, or "" */
+  GHashTable *budgets; /* account → PageBudget */
 };
 
 typedef struct
@@ -330,6 +331,21 @@ page_server_add_own_chat (PageServer *self, const Account *account, GError **err
   return added != NULL;
 }
 
+/* It is kept when the page is closed. There are not more than STORE_MAX_ACCOUNTS. */
+static PageBudget *
+page_server_get_budget (PageServer *self, const char *account)
+{
+  PageBudget *budget = g_hash_table_lookup (self->budgets, account);
+
+  if (budget == NULL)
+    {
+      budget = page_budget_new ();
+      g_hash_table_insert (self->budgets, g_strdup (account), budget);
+    }
+
+  return budget;
+}
+
 static guint
 page_server_count_of (PageServer *self, const char *account)
 {
@@ -366,6 +382,7 @@ page_log_in (Page *self, SoupServerMessage *message, GError **error)
 
   self->user.account = g_strdup (account->name);
   self->user.shown = g_strdup (account->shown);
+  self->user.budget = page_server_get_budget (self->server, account->name);
   self->login = account_hash_token (token);
 
   return page_server_add_own_chat (self->server, account, error);
@@ -446,6 +463,7 @@ page_server_new (Hub *hub)
   self->hub = hub;
   self->pages = g_ptr_array_new_with_free_func (page_free);
   self->owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->budgets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   hub_observe (hub, &page_observer, self);
 
   return self;
@@ -457,6 +475,7 @@ page_server_free (PageServer *self)
   hub_unobserve (self->hub, self);
   g_ptr_array_unref (self->pages);
   g_hash_table_unref (self->owners);
+  g_hash_table_unref (self->budgets);
   g_free (self);
 }
 

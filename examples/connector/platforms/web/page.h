@@ -8,6 +8,7 @@
 
 #include "http.h"
 #include "hub.h"
+#include "page-budget.h"
 
 G_BEGIN_DECLS
 
@@ -25,8 +26,9 @@ void page_server_hang_up (PageServer *self);
 typedef struct
 {
   Hub *hub;
-  char *account; /* NULL: there are no accounts, and the page says who speaks */
-  char *shown;   /* the person's name for others */
+  char *account;      /* NULL: there are no accounts, and the page says who speaks */
+  char *shown;        /* the person's name for others */
+  PageBudget *budget; /* of the account, or NULL */
 } PageUser;
 
 /* page-request.c: what a page asks for. Gives the answer. */
