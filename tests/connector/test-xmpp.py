@@ -31,7 +31,7 @@ def test_a_message_is_answered():
         result = gateway.say(DIRECT, 'good day\x01 <b>\n&')
         check(result['success'], result)
         answer = alice.message()
-        equal((answer.get('id'), answer.get('from'), answer.get('type')), (result['message_id'], BOT, 'chat'))
+        equal((answer.get('id'), answer.get('from'), answer.get('type')), (result['message_id'], BOT + '/bot', 'chat'))
         equal(body(answer), 'good day <b>\n&')
 
 
@@ -104,6 +104,11 @@ def test_replies_go_both_ways():
         equal((reply.get('id'), reply.get('to')), (event['message_id'], 'alice@localhost'))
         equal(message.find(CLIENT + 'body').text, '> two\n> lines\nan answer')
         equal(body(message), 'an answer')
+        result = gateway.act(op='edit', chat_id=DIRECT, message_id=sent['message_id'], content='an answer', metadata={})
+        check(result['success'], result)
+        message = alice.message()
+        equal((child(message, 'reply', 'urn:xmpp:reply:0').get('id'), body(message)), (event['message_id'], 'an answer'))
+        equal(child(message, 'replace', 'urn:xmpp:message-correct:0').get('id'), sent['message_id'])
         more = (f"<reply to='{BOT}' id='{sent['message_id']}' xmlns='urn:xmpp:reply:0'/>"
                 "<fallback for='urn:xmpp:reply:0' xmlns='urn:xmpp:fallback:0'><body start='0' end='12'/></fallback>")
         event = said(gateway, alice, '> an answer\nüber', more=more)
@@ -200,12 +205,12 @@ def test_contacts_see_the_bot_online():
         alice.send(f"<presence to='{BOT}' type='subscribe'/>")
         alice.receive(CLIENT + 'iq', lambda one: any(item.get('jid') == BOT and item.get('subscription') == 'to'
                                                      for item in one.iter('{jabber:iq:roster}item')), 'a contact')
-        presence = alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+        presence = alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT + '/bot' and not one.get('type'))
         equal(child(presence, 'nick', 'http://jabber.org/protocol/nick').text, 'Helper')
         connector.stop()
-        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and one.get('type') == 'unavailable')
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT + '/bot' and one.get('type') == 'unavailable')
         connector.start()
-        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+        alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT + '/bot' and not one.get('type'))
 
 
 def test_questions_are_answered():
@@ -232,13 +237,15 @@ def test_a_bot_has_an_avatar():
         stack.enter_context(running(avatar_file=path, rooms=ROOM))
         alice = stack.enter_context(people('alice'))
         alice.send(f"<presence to='{BOT}' type='unsubscribe'/><presence to='{BOT}' type='subscribe'/>")
-        presence = alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+        presence = alice.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT + '/bot' and not one.get('type'))
         digest = hashlib.sha1(picture).hexdigest()
         update = child(presence, 'x', 'vcard-temp:x:update')
         equal(child(update, 'photo', 'vcard-temp:x:update').text, digest)
-        event = alice.receive(CLIENT + 'message', lambda one: child(one, 'event', PUBSUB + '#event') is not None)
-        equal((event.get('from'), event.get('type')), (BOT, 'headline'))
-        info = next(event.iter('{urn:xmpp:avatar:metadata}info'))
+        events = [alice.receive(CLIENT + 'message', lambda one: child(one, 'event', PUBSUB + '#event') is not None)
+                  for _ in range(2)]
+        equal([(event.get('from'), event.get('type')) for event in events], [(BOT, 'headline')] * 2)
+        equal(next(events[0].iter('{http://jabber.org/protocol/nick}nick')).text, 'Helper')
+        info = next(events[1].iter('{urn:xmpp:avatar:metadata}info'))
         equal(dict(info.items()), {'id': digest, 'type': 'image/png', 'bytes': str(len(picture)), 'width': '8',
                                    'height': '6'})
 
@@ -271,7 +278,7 @@ def test_people_have_the_names_that_they_have_given_themselves():
         equal(said(gateway, alice, 'hello')['source']['user_name'], 'Al ice')
         bob.send(f"<presence to='{BOT}' type='subscribe'><nick xmlns='http://jabber.org/protocol/nick'>Bobby</nick>"
                  "</presence>")
-        bob.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT and not one.get('type'))
+        bob.receive(CLIENT + 'presence', lambda one: one.get('from') == BOT + '/bot' and not one.get('type'))
         equal(said(gateway, bob, 'hello')['source']['user_name'], 'Bobby')
 
 
@@ -428,7 +435,7 @@ def test_each_bot_gets_what_is_written_to_it():
             event = said(bots[name], alice, f'dear {name}', to=f'{name}@bots.localhost')
             equal((event['text'], event['source']['chat_id']), (f'dear {name}', f'{name}/alice@localhost'))
             check(bots[name].say(f'{name}/alice@localhost', f'from {name}')['success'], name)
-            equal(alice.message().get('from'), f'{name}@bots.localhost')
+            equal(alice.message().get('from'), f'{name}@bots.localhost/bot')
         items = alice.ask('bots.localhost', 'get', "<query xmlns='http://jabber.org/protocol/disco#items'/>")
         equal([one.get('jid') for one in child(items, 'query', 'http://jabber.org/protocol/disco#items')],
               ['tea@bots.localhost', 'milk@bots.localhost'])

@@ -62,6 +62,13 @@ xmpp_bot_jid (Xmpp *self, const char *local)
   return g_strconcat (local, "@", self->settings->domain, NULL);
 }
 
+/* Gajim shows somebody as online, and as typing, only with a resource. */
+char *
+xmpp_bot_full_jid (Xmpp *self, const char *local)
+{
+  return g_strconcat (local, "@", self->settings->domain, "/" XMPP_RESOURCE, NULL);
+}
+
 char *
 xmpp_chat_get_bot (const char *chat_id)
 {

@@ -18,7 +18,7 @@ xmpp_message_get_id (const Message *message)
 }
 
 /* A message to the chat without content. In a thread it names the thread, else the one that the other side has
- * used last (RFC 6121, 5.2.5).
+ * used last (RFC 6121, 5.2.5). A bot is in rooms without a resource.
  */
 XmppStanza *
 xmpp_new_message (Xmpp *self, const Chat *chat, const char *id)
@@ -28,11 +28,14 @@ xmpp_new_message (Xmpp *self, const Chat *chat, const char *id)
                          ? chat->chat_id
                          : g_hash_table_lookup (self->threads, chat->chat_id);
   g_autofree char *bot = xmpp_chat_get_bot (channel);
-  g_autofree char *from = xmpp_bot_jid (self, bot);
+  const char *to = xmpp_chat_get_jid (channel);
+  g_autofree char *from = xmpp_jid_get_resource (to) || xmpp_rooms_is_room (self->rooms, channel)
+                            ? xmpp_bot_jid (self, bot)
+                            : xmpp_bot_full_jid (self, bot);
   XmppStanza *message = xmpp_stanza_new ("message", XMPP_NS_COMPONENT);
 
   xmpp_stanza_set (message, "from", from);
-  xmpp_stanza_set (message, "to", xmpp_chat_get_jid (channel));
+  xmpp_stanza_set (message, "to", to);
   xmpp_stanza_set (message, "type",
                    xmpp_rooms_is_room (self->rooms, channel) ? "groupchat" : "chat");
   xmpp_stanza_set (message, "id", id);

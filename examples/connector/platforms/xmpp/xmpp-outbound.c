@@ -59,13 +59,16 @@ get_author (Xmpp *self, const Chat *chat, const Message *message)
   return message->from_bot ? xmpp_bot_jid (self, bot) : g_strdup (jid);
 }
 
-/* Adds the text, and before it what it replies to. */
+/* Adds the text, and before it the message that it replies to, if there is one. */
 static void
-add_text (Xmpp *self, const Request *request, XmppStanza *message, const char *text)
+add_text (Xmpp *self,
+          const Request *request,
+          XmppStanza *message,
+          const char *text,
+          const char *reply_to)
 {
-  g_autofree char *reply_to = member_id (request->action, "reply_to");
   g_autoptr (Message) quoted =
-    reply_to ? store_find_message (request->store, request->chat, reply_to) : NULL;
+    reply_to && *reply_to ? store_find_message (request->store, request->chat, reply_to) : NULL;
   g_autofree char *before = NULL;
   g_autofree char *author = NULL;
   g_autofree char *whole = NULL;
@@ -98,7 +101,7 @@ xmpp_send_text (Xmpp *self,
   g_autofree char *id = g_uuid_string_random ();
   g_autoptr (XmppStanza) message = xmpp_new_message (self, request->chat, id);
 
-  add_text (self, request, message, text);
+  add_text (self, request, message, text, stored->reply_to);
   xmpp_stanza_add (message, "active", XMPP_NS_CHAT_STATES);
   if (extend)
     extend (message, stored);
@@ -165,6 +168,7 @@ find_message (Request *request, gboolean must_be_own)
   return NULL;
 }
 
+/* A correction replaces all of the message, so that it repeats what the message replies to. */
 static void
 perform_edit (Xmpp *self, Request *request)
 {
@@ -175,7 +179,7 @@ perform_edit (Xmpp *self, Request *request)
   if (before == NULL)
     return;
   message = xmpp_new_message (self, request->chat, id);
-  xmpp_stanza_add_with_text (message, "body", NULL, member_string (request->action, "content"));
+  add_text (self, request, message, member_string (request->action, "content"), before->reply_to);
   xmpp_stanza_set (xmpp_stanza_add (message, "replace", XMPP_NS_CORRECT), "id", before->message_id);
   xmpp_actions_send (self->actions, request, message, NULL);
 }

@@ -18,7 +18,7 @@ on_opened (gpointer user_data)
   g_clear_pointer (&self->problem, g_free);
   hub_log (self->hub, "xmpp: connected to %s as %s", self->settings->server,
            self->settings->domain);
-  xmpp_send_presences (self, NULL);
+  xmpp_send_presences (self, TRUE);
   xmpp_rooms_enter_all (self->rooms);
   hub_state_changed (self->hub);
 }
@@ -148,7 +148,7 @@ xmpp_stop (Platform *platform)
   xmpp_uploads_stop (self->uploads);
   xmpp_fetches_stop (self->fetches);
   xmpp_rooms_leave_all (self->rooms);
-  xmpp_send_presences (self, "unavailable");
+  xmpp_send_presences (self, FALSE);
   xmpp_stream_stop (self->stream);
 }
 

@@ -14,19 +14,26 @@ void
 xmpp_send_presence (Xmpp *self, const char *from, const char *to, const char *type)
 {
   g_autoptr (XmppStanza) presence = xmpp_stanza_new ("presence", XMPP_NS_COMPONENT);
-  g_autofree char *bot = xmpp_jid_get_local (from);
 
   xmpp_stanza_set (presence, "from", from);
   xmpp_stanza_set (presence, "to", to);
   xmpp_stanza_set (presence, "type", type);
-  if (type == NULL)
-    {
-      xmpp_stanza_add_with_text (presence, "nick", XMPP_NS_NICK, xmpp_bot_get_name (self, bot));
-      xmpp_profile_add_hash (self, presence);
-    }
   xmpp_stream_send (self->stream, presence);
-  if (type == NULL)
-    xmpp_profile_announce (self, bot, to);
+}
+
+/* The person sees the bot, and its name and picture. */
+static void
+xmpp_appear (Xmpp *self, const char *bot, const char *person)
+{
+  g_autofree char *from = xmpp_bot_full_jid (self, bot);
+  g_autoptr (XmppStanza) presence = xmpp_stanza_new ("presence", XMPP_NS_COMPONENT);
+
+  xmpp_stanza_set (presence, "from", from);
+  xmpp_stanza_set (presence, "to", person);
+  xmpp_stanza_add_with_text (presence, "nick", XMPP_NS_NICK, xmpp_bot_get_name (self, bot));
+  xmpp_profile_add_hash (self, presence);
+  xmpp_stream_send (self->stream, presence);
+  xmpp_profile_announce (self, bot, person);
 }
 
 /* Everybody may see the bot. Its chat appears now, so that the person is told after the next start too. */
@@ -43,7 +50,7 @@ xmpp_accept_subscription (Xmpp *self, const char *bot, const XmppStanza *stanza)
   if (chat == NULL)
     hub_fault (self->hub, NULL, "xmpp: %s: %s", person, error->message);
   xmpp_send_presence (self, jid, person, "subscribed");
-  xmpp_send_presence (self, jid, person, NULL);
+  xmpp_appear (self, bot, person);
 }
 
 /* A component has no roster: the platform itself answers for its bots. */
@@ -68,12 +75,12 @@ xmpp_take_presence (Xmpp *self, const XmppStanza *stanza)
   else if (g_str_equal (type, "unsubscribe"))
     xmpp_send_presence (self, jid, from, "unsubscribed");
   else if (g_str_equal (type, "probe"))
-    xmpp_send_presence (self, jid, from, NULL);
+    xmpp_appear (self, bot, from);
 }
 
-/* To everybody with a direct chat. A type of NULL means that the bots are there. */
+/* Tells everybody with a direct chat whether the bots are there. */
 void
-xmpp_send_presences (Xmpp *self, const char *type)
+xmpp_send_presences (Xmpp *self, gboolean are_there)
 {
   g_autoptr (GPtrArray) chats = store_list_chats (hub_get_store (self->hub), XMPP_NAME);
 
@@ -86,7 +93,10 @@ xmpp_send_presences (Xmpp *self, const char *type)
 
       if (!chat_is (chat, CHAT_DIRECT) || strchr (person, '/') || !xmpp_has_bot (self, bot))
         continue;
-      jid = xmpp_bot_jid (self, bot);
-      xmpp_send_presence (self, jid, person, type);
+      jid = xmpp_bot_full_jid (self, bot);
+      if (are_there)
+        xmpp_appear (self, bot, person);
+      else
+        xmpp_send_presence (self, jid, person, "unavailable");
     }
 }

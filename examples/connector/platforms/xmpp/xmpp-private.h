@@ -17,7 +17,8 @@
 
 G_BEGIN_DECLS
 
-#define XMPP_NAME "xmpp"
+#define XMPP_NAME     "xmpp"
+#define XMPP_RESOURCE "bot"
 
 #define XMPP_NS_CHAT_STATES "http://jabber.org/protocol/chatstates"
 #define XMPP_NS_CORRECT     "urn:xmpp:message-correct:0"
@@ -87,6 +88,7 @@ gboolean xmpp_has_bot (Xmpp *self, const char *local);
 const char *xmpp_get_first_bot (Xmpp *self);
 GPtrArray *xmpp_list_bots (Xmpp *self);
 char *xmpp_bot_jid (Xmpp *self, const char *local);
+char *xmpp_bot_full_jid (Xmpp *self, const char *local);
 char *xmpp_chat_get_bot (const char *chat_id);
 const char *xmpp_chat_get_jid (const char *chat_id);
 const char *xmpp_chat_get_channel (const Chat *chat);
@@ -138,7 +140,7 @@ void xmpp_take_message (Xmpp *self, XmppItem *item);
 /* xmpp-presence.c */
 void xmpp_take_presence (Xmpp *self, const XmppStanza *stanza);
 void xmpp_send_presence (Xmpp *self, const char *from, const char *to, const char *type);
-void xmpp_send_presences (Xmpp *self, const char *type);
+void xmpp_send_presences (Xmpp *self, gboolean are_there);
 
 /* xmpp-iq.c */
 typedef void (*XmppQueryFunc) (Xmpp *self, const XmppStanza *answer, gpointer user_data);

@@ -105,9 +105,8 @@ xmpp_profile_add_items (Xmpp *self,
   return TRUE;
 }
 
-/* For clients that know avatars only from such events (XEP-0084) */
-void
-xmpp_profile_announce (Xmpp *self, const char *bot, const char *to)
+static void
+announce_node (Xmpp *self, const char *bot, const char *node, const char *to)
 {
   g_autoptr (XmppStanza) message = xmpp_stanza_new ("message", XMPP_NS_COMPONENT);
   g_autofree char *from = xmpp_bot_jid (self, bot);
@@ -116,6 +115,14 @@ xmpp_profile_announce (Xmpp *self, const char *bot, const char *to)
   xmpp_stanza_set (message, "from", from);
   xmpp_stanza_set (message, "to", to);
   xmpp_stanza_set (message, "type", "headline");
-  if (xmpp_profile_add_items (self, bot, NODE_METADATA, NULL, event))
+  if (xmpp_profile_add_items (self, bot, node, NULL, event))
     xmpp_stream_send (self->stream, message);
+}
+
+/* For clients that take names and avatars only from such events, as Gajim does for names */
+void
+xmpp_profile_announce (Xmpp *self, const char *bot, const char *to)
+{
+  announce_node (self, bot, XMPP_NS_NICK, to);
+  announce_node (self, bot, NODE_METADATA, to);
 }
