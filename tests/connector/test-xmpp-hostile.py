@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import os
 import random
+import re
 import socket
 import subprocess
 import tempfile
@@ -282,6 +283,21 @@ def test_a_person_is_not_made_a_room():
         gateway.send(type='outbound', requestId='one', action={
             'op': 'send', 'chat_id': DIRECT, 'content': 'yes', 'metadata': {}})
         check("to='alice@localhost/Helper'" not in peer.wait_for('>yes<'), 'it was entered again')
+
+
+def test_one_who_invites_leaves_rooms_for_others():
+    """Strangers with a server of their own invite the bot to as many rooms as they can make."""
+    invitation = "<x xmlns='jabber:x:conference' jid='{}'/>"
+    with running() as (connector, server):
+        peer = server.next().accept()
+        for number in range(120):
+            peer.send(message('mallory@evil.example/x', 'come', more=invitation.format(f'room{number}@rooms.evil.example')))
+        for number in range(120):
+            peer.send(message(f'm{number}@evil.example/x', 'come', more=invitation.format(f'r{number}@rooms.evil.example')))
+        peer.send(message('alice@localhost/x', 'come', more=invitation.format('tea@rooms.localhost')))
+        entered = peer.wait_for("to='tea@rooms.localhost/")
+        equal(len(re.findall(r"to='room\d+@rooms.evil.example/", entered)), 10)
+        equal(len(re.findall(r"to='(?:room|r)\d+@rooms.evil.example/", entered)), 50)
 
 
 def test_a_bot_does_not_write_as_another():

@@ -462,12 +462,20 @@ incoming_take_invitation (Incoming *self)
 {
   const XmppStanza *direct = xmpp_stanza_find (self->stanza, "x", "jabber:x:conference");
   const XmppStanza *muc = xmpp_stanza_find (self->stanza, "x", XMPP_NS_MUC_USER);
+  const XmppStanza *invite = muc ? xmpp_stanza_find (muc, "invite", NULL) : NULL;
   g_autofree char *bare = xmpp_jid_get_bare (self->from);
+  g_autofree char *domain = xmpp_jid_get_domain (self->from);
 
-  if (muc && xmpp_stanza_find (muc, "invite", NULL))
-    xmpp_rooms_invited (self->xmpp->rooms, self->bot, bare);
+  if (invite)
+    {
+      const char *from = xmpp_stanza_get (invite, "from");
+      g_autofree char *inviter = xmpp_jid_get_bare (from ? from : bare);
+
+      xmpp_rooms_invited (self->xmpp->rooms, self->bot, bare, inviter, domain);
+    }
   else if (direct && xmpp_stanza_get (direct, "jid") && !self->in_room)
-    xmpp_rooms_invited (self->xmpp->rooms, self->bot, xmpp_stanza_get (direct, "jid"));
+    xmpp_rooms_invited (self->xmpp->rooms, self->bot, xmpp_stanza_get (direct, "jid"), bare,
+                        domain);
   else
     return FALSE;
 

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define XMPP_MAX_ROOMS     100
+#define XMPP_MAX_INVITED   10  /* of them, those to which one person has invited the bots */
+#define XMPP_MAX_OF_DOMAIN 50  /* the same for all people of a domain */
 #define XMPP_MAX_NICKS     5   /* tried when others have the nickname */
 #define XMPP_ENTER_DELAY   2   /* seconds before a room is entered again; doubled each time */
 #define XMPP_ENTER_MAX     300 /* seconds */
@@ -42,6 +44,8 @@ typedef struct
   char *bot;
   char *jid;
   char *nick;
+  char *inviter; /* the bare JID; NULL: it is configured, or known from before */
+  char *domain;  /* of the server that says who has invited the bot, or NULL */
   guint n_nicks; /* that were tried */
   gboolean
     is_known; /* it is configured, or the bot was in it. Otherwise somebody says that there is such a room. */
@@ -68,6 +72,8 @@ xmpp_room_free (XmppRoom *self)
   g_free (self->bot);
   g_free (self->jid);
   g_free (self->nick);
+  g_free (self->inviter);
+  g_free (self->domain);
   g_free (self);
 }
 
@@ -193,6 +199,14 @@ xmpp_rooms_add (XmppRooms *self, const char *bot, const char *jid)
   return room;
 }
 
+static gboolean
+xmpp_rooms_has (XmppRooms *self, const char *bot, const char *jid)
+{
+  g_autofree char *chat_id = g_strconcat (bot, "/", jid, NULL);
+
+  return g_hash_table_contains (self->table, chat_id);
+}
+
 static void
 xmpp_rooms_add_one (XmppRooms *self, const char *bot, const char *jid)
 {
@@ -316,19 +330,58 @@ xmpp_rooms_has_direct_chat (XmppRooms *self, const char *bot, const char *jid)
   return chat && !chat_is (chat, CHAT_CHANNEL);
 }
 
+/* Whoever makes rooms and people without end leaves places for others. */
+static gboolean
+xmpp_rooms_may_invite (XmppRooms *self, const char *inviter, const char *domain)
+{
+  guint n_invited = 0, n_of_domain = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const XmppRoom *room = value;
+
+      n_invited += room->state != ROOM_OUT && g_strcmp0 (room->inviter, inviter) == 0;
+      n_of_domain += room->state != ROOM_OUT && g_strcmp0 (room->domain, domain) == 0;
+    }
+
+  return n_invited < XMPP_MAX_INVITED && n_of_domain < XMPP_MAX_OF_DOMAIN;
+}
+
+/* @inviter: the bare JID; @domain: of the server that vouches for it, which is that of the room when the room passes
+ * the invitation on
+ */
 void
-xmpp_rooms_invited (XmppRooms *self, const char *bot, const char *jid)
+xmpp_rooms_invited (XmppRooms *self,
+                    const char *bot,
+                    const char *jid,
+                    const char *inviter,
+                    const char *domain)
 {
   XmppRoom *room;
+  gboolean is_new;
 
   if (!xmpp_jid_is_valid (jid) || strchr (jid, '/') || !strchr (jid, '@') ||
       xmpp_rooms_has_direct_chat (self, bot, jid))
     return;
-  room = xmpp_rooms_add (self, bot, jid);
+
+  is_new = !xmpp_rooms_has (self, bot, jid);
+  room = is_new && !xmpp_rooms_may_invite (self, inviter, domain) ? NULL
+                                                                  : xmpp_rooms_add (self, bot, jid);
   if (room == NULL)
-    hub_log (self->xmpp->hub, "xmpp: %s is in %d rooms and does not enter %s", bot, XMPP_MAX_ROOMS,
-             jid);
-  else if (room->state != ROOM_ENTERED)
+    {
+      hub_log (self->xmpp->hub, "xmpp: %s was invited to too many rooms and does not enter %s", bot,
+               jid);
+      return;
+    }
+  if (is_new)
+    {
+      room->inviter = g_strdup (inviter);
+      room->domain = g_strdup (domain);
+    }
+  if (room->state != ROOM_ENTERED)
     xmpp_room_enter (room);
 }
 

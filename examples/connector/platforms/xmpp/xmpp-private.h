@@ -163,7 +163,11 @@ void xmpp_rooms_enter_all (XmppRooms *self);
 void xmpp_rooms_enter_new (XmppRooms *self);
 void xmpp_rooms_leave_all (XmppRooms *self);
 void xmpp_rooms_lose (XmppRooms *self);
-void xmpp_rooms_invited (XmppRooms *self, const char *bot, const char *room);
+void xmpp_rooms_invited (XmppRooms *self,
+                         const char *bot,
+                         const char *jid,
+                         const char *inviter,
+                         const char *domain);
 gboolean xmpp_rooms_take_presence (XmppRooms *self, const XmppStanza *stanza);
 const char *xmpp_rooms_get_nick (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_room (XmppRooms *self, const char *chat_id);
