@@ -295,9 +295,17 @@ def test_names_that_somebody_had():
         link = subprocess.run([binary(), 'account', 'invite', '--database', connector.database], capture_output=True,
                               text=True, timeout=60, check=True).stdout
         members = {'invitation': link.strip().partition('=')[2], 'name': 'alice', 'password': PASSWORD}
-        status, _, text = connector.request('/account/join', 'POST', json.dumps(members),
-                                            {'Content-Type': 'application/json'})
-        equal(status, 409, text)
+
+        def join():
+            return connector.request('/account/join', 'POST', json.dumps(members), {'Content-Type': 'application/json'})[0]
+
+        equal(join(), 409)
+        # A name is not free because the database cannot be asked.
+        connector.sql('ALTER TABLE chats RENAME TO away')
+        equal(join(), 500)
+        connector.sql('ALTER TABLE away RENAME TO chats')
+        equal(join(), 409)
+        equal(connector.sql('SELECT name FROM accounts'), [])
 
 
 def test_account_is_closed_and_opened_again():

@@ -85,13 +85,16 @@ account_hash_token (const char *token)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
 }
 
-/* Nobody gets a name that somebody else had, with whose messages. */
+/* Nobody gets a name that somebody else had, with whose messages. When the database cannot be read, no name is free. */
 gboolean
 account_check_free (Store *store, const char *name, GError **error)
 {
   g_autoptr (Account) account = NULL;
   g_autofree char *chat_id = g_strconcat ("dm-", name ? name : "", NULL);
   g_autoptr (Chat) chat = NULL;
+  guint64 n_failures = store_count_failures (store, NULL);
+  const GError *failure;
+  gboolean is_known;
 
   if (!account_name_is_valid (name))
     {
@@ -102,7 +105,13 @@ account_check_free (Store *store, const char *name, GError **error)
 
   account = store_find_account (store, name);
   chat = store_find_chat (store, PLATFORM_WEB, chat_id);
-  if (account == NULL && chat == NULL && !store_has_chat_with (store, PLATFORM_WEB, name))
+  is_known = account || chat || store_has_chat_with (store, PLATFORM_WEB, name);
+  if (store_count_failures (store, &failure) != n_failures)
+    {
+      g_propagate_error (error, g_error_copy (failure));
+      return FALSE;
+    }
+  if (!is_known)
     return TRUE;
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
