@@ -512,7 +512,7 @@ on_typing_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A status of NULL ends it. It also ends after a minute, for bots that were killed. */
+/* A status of NULL ends it, if it is that of the gateway. It also ends after a minute, for bots that were killed. */
 void
 hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char *status)
 {
@@ -521,7 +521,9 @@ hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char 
 
   if (status == NULL)
     {
-      if (g_hash_table_remove (self->typing, key))
+      typing = g_hash_table_lookup (self->typing, key);
+      if (typing && g_str_equal (typing->gateway_id, gateway_id) &&
+          g_hash_table_remove (self->typing, key))
         HUB_EMIT (self, typing, chat->platform, chat->chat_id, NULL);
       return;
     }

@@ -11,7 +11,7 @@
 #include "json-guard.h"
 
 #define LIVE_MAX         256
-#define LIVE_MAX_IN_CHAT 8 /* of each kind */
+#define LIVE_MAX_IN_CHAT 8 /* of each kind and bot */
 
 const LiveKind live_draft = { "draft", "draft_id", "text", 60 };
 const LiveKind live_card = { "card", "card_id", "chunks", 3600 };
@@ -21,7 +21,7 @@ typedef struct
   Live *live;
   const LiveKind *kind;
   char *key;   /* of the table, which owns this */
-  char *place; /* kind, platform and chat */
+  char *place; /* kind, gateway, platform and chat */
   char *platform;
   char *id;
   char *gateway_id;
@@ -52,10 +52,11 @@ item_free (gpointer data)
   g_free (self);
 }
 
+/* Several bots may be in a chat, with the same ids. */
 static char *
-live_place (const LiveKind *kind, const Chat *chat)
+live_place (const LiveKind *kind, const Chat *chat, const char *gateway_id)
 {
-  return g_strdup_printf ("%s/%s/%s", kind->type, chat->platform, chat->chat_id);
+  return g_strdup_printf ("%s/%s/%s/%s", kind->type, gateway_id, chat->platform, chat->chat_id);
 }
 
 Live *
@@ -122,7 +123,7 @@ live_set (Live *self,
           const char *id,
           JsonObject *shown)
 {
-  g_autofree char *place = live_place (kind, chat);
+  g_autofree char *place = live_place (kind, chat, gateway_id);
   g_autofree char *key = g_strdup_printf ("%s/%s", place, id);
   Item *item;
 
@@ -152,9 +153,13 @@ live_set (Live *self,
 }
 
 gboolean
-live_remove (Live *self, const LiveKind *kind, const Chat *chat, const char *id)
+live_remove (Live *self,
+             const LiveKind *kind,
+             const Chat *chat,
+             const char *gateway_id,
+             const char *id)
 {
-  g_autofree char *place = live_place (kind, chat);
+  g_autofree char *place = live_place (kind, chat, gateway_id);
   g_autofree char *key = g_strdup_printf ("%s/%s", place, id);
   Item *item = g_hash_table_lookup (self->items, key);
 
@@ -179,11 +184,11 @@ live_list (Live *self)
   return items;
 }
 
-/* A message takes the place of the drafts of its chat. */
+/* A message takes the place of the drafts of its bot in the chat. */
 void
-live_remove_drafts (Live *self, const Chat *chat)
+live_remove_drafts (Live *self, const Chat *chat, const char *gateway_id)
 {
-  g_autofree char *place = live_place (&live_draft, chat);
+  g_autofree char *place = live_place (&live_draft, chat, gateway_id);
   g_autoptr (GPtrArray) items = live_list (self);
 
   for (guint i = 0; i < items->len; i++)
@@ -200,9 +205,9 @@ live_remove_drafts (Live *self, const Chat *chat)
 
 /* A final draft that is said again after its message must not come up again. */
 gboolean
-live_is_sealed (Live *self, const Chat *chat, const char *id)
+live_is_sealed (Live *self, const Chat *chat, const char *gateway_id, const char *id)
 {
-  g_autofree char *place = live_place (&live_draft, chat);
+  g_autofree char *place = live_place (&live_draft, chat, gateway_id);
 
   return g_strcmp0 (g_hash_table_lookup (self->sealed, place), id) == 0;
 }

@@ -38,9 +38,13 @@ gboolean live_set (Live *self,
                    const char *gateway_id,
                    const char *id,
                    JsonObject *shown);
-gboolean live_remove (Live *self, const LiveKind *kind, const Chat *chat, const char *id);
-void live_remove_drafts (Live *self, const Chat *chat);
-gboolean live_is_sealed (Live *self, const Chat *chat, const char *id);
+gboolean live_remove (Live *self,
+                      const LiveKind *kind,
+                      const Chat *chat,
+                      const char *gateway_id,
+                      const char *id);
+void live_remove_drafts (Live *self, const Chat *chat, const char *gateway_id);
+gboolean live_is_sealed (Live *self, const Chat *chat, const char *gateway_id, const char *id);
 void live_gateway_left (Live *self, const char *gateway_id);
 void live_foreach (Live *self, LiveFunc func, gpointer user_data);
 

@@ -3,8 +3,9 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import contextlib
 
-from harness import Gateway, Page, check, equal, main, refused
+from harness import SECRET, Connector, Gateway, Page, check, equal, main, refused
 
 HOME = {'scope_id': 'home'}
 
@@ -199,6 +200,55 @@ def test_typing(connector):
     connector.say('--no-wait', 'desk', 'x')
     check(typing(chat_id='desk')['success'], 'on the command line')
     check('"typing":true' in connector.request('/api/cli/desk')[2].replace(' ', ''), 'the command line shows it')
+
+
+@contextlib.contextmanager
+def two_bots():
+    """A chat with two bots, and another one with one."""
+    with Connector('--route', 'web/dm-alice=gw,other', gateways=(f'gw={SECRET}', f'other={SECRET}')) as connector:
+        yield connector, Gateway(connector), Gateway(connector, gateway_id='other')
+
+
+def test_drafts_of_two_bots_are_kept_apart():
+    with two_bots() as (connector, gateway, other):
+        page = Page(connector)
+        draft(gateway, 'mine')
+        draft(other, 'yours', final=True)
+        equal([(frame['bot'], frame['draft_id'], frame['text']) for frame in (page.receive('draft'), page.receive('draft'))],
+              [('gw', 1, 'mine'), ('other', 1, 'yours')])
+        other.say('dm-alice', 'yours')
+        frame = page.receive('draft')
+        equal((frame['bot'], frame['text']), ('other', None))
+        equal([entry['text'] for entry in live(connector)[0]], ['mine'])
+        # What is sealed is the draft of the other bot.
+        check(draft(gateway, 'mine, and all', final=True)['success'], 'refused')
+        equal(page.receive('draft')['text'], 'mine, and all')
+
+
+def test_cards_and_typing_of_two_bots_are_kept_apart():
+    with two_bots() as (connector, gateway, other):
+        for bot in (gateway, other):
+            equal(card(bot, []), {'success': True})
+        equal(stop(other), {'success': True})
+        equal([entry['bot'] for entry in live(connector)[1]], ['gw'])
+        gateway.act(op='typing', chat_id='dm-alice', metadata={})
+        other.say('dm-alice', 'meanwhile')
+        other.act(op='typing', chat_id='dm-alice', content='', metadata={})
+        page = Page(connector)
+        equal([entry['chat_id'] for entry in page.welcome['typing']], ['dm-alice'])
+        gateway.say('dm-alice', 'done')
+        equal(page.receive('typing')['active'], False)
+
+
+def test_several_bots_have_names():
+    with two_bots() as (connector, gateway, other):
+        page = Page(connector)
+        gateway.say('dm-alice', 'one')
+        other.say('dm-alice', 'two')
+        gateway.say('dm-bob', 'three')
+        equal([(message['user_id'], message['user_name'], message['text']) for message in
+               (page.bot_message(), page.bot_message(), page.bot_message())],
+              [('gw', 'gw', 'one'), ('other', 'other', 'two'), ('bot', 'Bot', 'three')])
 
 
 main(globals())

@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-from harness import Gateway, check, equal, wait_until
+from harness import SECRET, Connector, Gateway, check, equal, wait_until
 
 from look import HOME, looking, main
 
@@ -283,6 +283,24 @@ def test_a_draft(connector):
         after = tab.js(f'document.querySelector("{LAST} .words").getBoundingClientRect().top')
         check(abs(before - after) < 40, f'from {before} to {after}: only the time is below it now')
         equal(tab.count(f'{LAST}.fresh'), 0, 'it does not come in twice')
+
+
+def test_two_bots():
+    with Connector('--route', 'web/dm-alice=gw,other', gateways=(f'gw={SECRET}', f'other={SECRET}')) as connector:
+        gateway, other = Gateway(connector), Gateway(connector, gateway_id='other')
+        gateway.say('dm-alice', 'of the first')
+        with looking(connector) as tab:
+            tab.wait_text('#chats a[aria-current] .preview', 'gw: of the first')
+            equal(tab.text(f'{LAST} .who'), 'gw said:')
+            for bot, text in ((gateway, 'one'), (other, 'two')):
+                bot.act(op='draft', chat_id='dm-alice', draft_id=1, content=text, metadata={})
+            tab.wait('document.querySelectorAll(".draft").length === 2', 'both drafts')
+            equal([tab.js(f'document.querySelectorAll(".draft .who")[{n}].textContent') for n in range(2)], ['gw', 'other'])
+            other.say('dm-alice', 'two')
+            tab.wait_text(f'{LAST} .words', 'two')
+            check(tab.js(f'document.querySelector("{LAST}").classList.contains("first")'), 'another speaker')
+            tab.wait('document.querySelectorAll(".draft").length === 1', 'one draft')
+            equal(tab.text('.draft .words'), 'one')
 
 
 def test_a_draft_does_not_pull_who_reads_above(connector):

@@ -51,13 +51,14 @@ kept_draft (Request *self)
     return result_failure ("draft_id is not an integer");
   if (content == NULL)
     return result_failure ("no content");
-  if (final && live_is_sealed (live, self->chat, id))
+  if (final && live_is_sealed (live, self->chat, self->gateway_id, id))
     return result_success (NULL);
 
   shown = json_object_new ();
   json_object_set_int_member (shown, live_draft.id, draft_id);
   json_object_set_string_member (shown, live_draft.content, content);
   json_object_set_boolean_member (shown, "final", final);
+  object_set (shown, "bot", kept_get_bot (self));
   if (!live_set (live, &live_draft, self->chat, self->gateway_id, id, shown))
     return result_failure ("too many drafts at once");
 
@@ -115,6 +116,7 @@ kept_task_card (Request *self)
   shown = json_object_new ();
   json_object_set_string_member (shown, live_card.id, card_id);
   json_object_set_array_member (shown, live_card.content, json_array_ref (chunks));
+  object_set (shown, "bot", kept_get_bot (self));
   if (!live_set (hub_get_live (self->hub), &live_card, self->chat, self->gateway_id, card_id,
                  shown))
     return result_failure ("too many cards at once");
@@ -129,7 +131,7 @@ kept_task_card_stop (Request *self)
 
   if (card_id == NULL)
     return result_failure ("unusable card_id");
-  if (!live_remove (hub_get_live (self->hub), &live_card, self->chat, card_id))
+  if (!live_remove (hub_get_live (self->hub), &live_card, self->chat, self->gateway_id, card_id))
     return result_failure ("unknown card");
 
   return result_success (NULL);

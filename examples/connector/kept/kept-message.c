@@ -17,17 +17,27 @@
 #define ACTION_MAX_REACTIONS 20
 #define ACTION_MAX_EMOJI     64 /* bytes; a family with its joiners has 25 */
 
+/* Where people can tell apart the bots of a chat, what they are called; NULL: there is one bot */
+const char *
+kept_get_bot (Request *self)
+{
+  g_autoptr (GPtrArray) gateways = routing_list_gateways (self->hub, self->chat);
+
+  return gateways->len > 1 ? self->gateway_id : NULL;
+}
+
 Message *
 kept_new_message (Request *self, const char *content, const char *kind)
 {
   Message *message = g_new0 (Message, 1);
+  const char *bot = kept_get_bot (self);
 
   message->platform = g_strdup (self->chat->platform);
   message->chat_id = g_strdup (self->chat->chat_id);
   message->from_bot = TRUE;
   message->gateway_id = g_strdup (self->gateway_id);
-  message->user_id = g_strdup ("bot");
-  message->user_name = g_strdup ("Bot");
+  message->user_id = g_strdup (bot ? bot : "bot");
+  message->user_name = g_strdup (bot ? bot : "Bot");
   message->text = g_strdup (content);
   message->kind = g_strdup (kind);
   message->reply_to = member_id (self->action, "reply_to");
@@ -49,7 +59,7 @@ kept_post (Request *self, Message *message)
       return request_fault (self, error);
     }
 
-  live_remove_drafts (hub_get_live (self->hub), self->chat);
+  live_remove_drafts (hub_get_live (self->hub), self->chat, self->gateway_id);
   hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
   hub_emit_message (self->hub, message, FALSE);
 

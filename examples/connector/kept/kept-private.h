@@ -24,6 +24,7 @@ JsonObject *kept_task_card_stop (Request *self);
 JsonObject *kept_send_media (Request *self);
 
 /* kept-message.c */
+const char *kept_get_bot (Request *self);
 JsonObject *kept_post (Request *self, Message *message);
 JsonObject *kept_send (Request *self);
 JsonObject *kept_edit (Request *self);

@@ -68,7 +68,7 @@ const receivers = {
     if (!chat) return;
     const bot = message.author === 'bot';
     // Where its draft stood it does not rise again.
-    const replaced = bot && live.spoke(message.chat_id);
+    const replaced = bot && live.spoke(message.chat_id, message.user_id);
     chat.last = message;
     if (message.chat_id === current && log.chat?.chat_id === current) {
       log.add(message, !replaced);

@@ -7,7 +7,7 @@
 import { hasAccounts } from './account.js';
 import { Attachments } from './attach.js';
 import { label } from './text.js';
-import { chatName, element, isShared, summary } from './view.js';
+import { botName, chatName, element, isShared, summary } from './view.js';
 
 const $ = id => document.getElementById(id);
 
@@ -118,7 +118,7 @@ export class Composer {
     const message = this.#replies.get(this.#chat.chat_id);
     $('reply').hidden = !message;
     if (!message) return;
-    $('reply-who').textContent = message.author === 'bot' ? 'Bot' : label(message.user_name, 60) || 'Somebody';
+    $('reply-who').textContent = message.author === 'bot' ? botName(message) : label(message.user_name, 60) || 'Somebody';
     $('reply-text').textContent = summary(message, 160);
   }
 

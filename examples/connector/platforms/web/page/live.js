@@ -10,6 +10,7 @@ import { element, icon, isolated, robotAvatar } from './view.js';
 
 const MOST = 20;                // shown in one chat
 const MOST_TASKS = 60;
+const ONLY_BOT = 'bot';         // as user_id of its messages
 const GRACE = 150;              // milliseconds that the message may come after its draft has ended
 
 // A map, as what a bot says may be "__proto__".
@@ -67,9 +68,11 @@ function draftNode(text) {
   return bubble;
 }
 
-function shell(kind) {
+// With a name where there are several bots in the chat.
+function shell(kind, bot) {
   const node = element('div', `message first last ${kind === 'draft' ? 'draft' : 'plan'}`);
   const body = element('div', 'body');
+  if (bot !== ONLY_BOT) body.append(isolated(label(bot, 60), 'who'));
   if (kind === 'draft') body.append(element('span', 'hidden', 'The bot is writing:'));
   body.append(element('div'));
   node.append(robotAvatar(), body);
@@ -78,7 +81,7 @@ function shell(kind) {
 
 export class Live {
   #container;
-  #chats = new Map();           // chat id → key → {kind, content, node}
+  #chats = new Map();           // chat id → key → {kind, bot, content, node}
   #current = null;
   #asked = 0;
 
@@ -99,37 +102,39 @@ export class Live {
   }
 
   draft(frame) {
-    const key = `draft ${frame.draft_id}`;
+    const bot = frame.bot ?? ONLY_BOT;
+    const key = `draft ${bot} ${frame.draft_id}`;
     const ending = frame.text === null && this.#chats.get(frame.chat_id)?.get(key);
     if (!ending) {
-      this.#set(frame.chat_id, key, 'draft', frame.text);
+      this.#set(frame.chat_id, key, 'draft', bot, frame.text);
       return;
     }
     // The message comes right behind: nothing moves twice.
     setTimeout(() => {
-      if (this.#chats.get(frame.chat_id)?.get(key) === ending) this.#set(frame.chat_id, key, 'draft', null);
+      if (this.#chats.get(frame.chat_id)?.get(key) === ending) this.#set(frame.chat_id, key, 'draft', bot, null);
     }, GRACE);
   }
 
   card(frame) {
-    this.#set(frame.chat_id, `card ${frame.card_id}`, 'card', frame.chunks);
+    const bot = frame.bot ?? ONLY_BOT;
+    this.#set(frame.chat_id, `card ${bot} ${frame.card_id}`, 'card', bot, frame.chunks);
   }
 
   // A message of the bot takes its drafts with it. True if there was one.
-  spoke(chatId) {
+  spoke(chatId, bot) {
     const entries = this.#chats.get(chatId);
     if (!entries) return false;
     const before = entries.size;
-    for (const [key, entry] of entries) if (entry.kind === 'draft') entries.delete(key);
+    for (const [key, entry] of entries) if (entry.kind === 'draft' && entry.bot === bot) entries.delete(key);
     if (entries.size < before) this.#draw();
     return entries.size < before;
   }
 
-  #set(chatId, key, kind, content) {
+  #set(chatId, key, kind, bot, content) {
     if (!this.#chats.has(chatId)) this.#chats.set(chatId, new Map());
     const entries = this.#chats.get(chatId);
     if (content === null || content === undefined) entries.delete(key);
-    else entries.set(key, { ...entries.get(key), kind, content, drawn: false });
+    else entries.set(key, { ...entries.get(key), kind, bot, content, drawn: false });
     if (entries.size === 0) this.#chats.delete(chatId);
     // However fast they come, once per picture of the screen.
     if (chatId === this.#current && !this.#asked)
@@ -142,7 +147,7 @@ export class Live {
     const entries = [...this.#chats.get(this.#current)?.values() ?? []].slice(-MOST);
     for (const entry of entries) {
       if (entry.drawn) continue;
-      entry.node ??= shell(entry.kind);
+      entry.node ??= shell(entry.kind, entry.bot);
       entry.node.querySelector('.body > :last-child')
         .replaceWith(entry.kind === 'draft' ? draftNode(entry.content) : cardNode(entry.content));
       entry.drawn = true;

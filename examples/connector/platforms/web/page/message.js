@@ -9,7 +9,7 @@ import { textNode } from './markdown.js';
 import { mediaNode } from './media.js';
 import { promptNode } from './prompt.js';
 import { label } from './text.js';
-import { button, chatAddress, chatName, element, icon, isShared, isolated, personAvatar, robotAvatar, summary, timeOfDay }
+import { botName, button, chatAddress, chatName, element, icon, isNamed, isShared, isolated, personAvatar, robotAvatar, summary, timeOfDay }
   from './view.js';
 
 const MAX_REACTIONS = 24;
@@ -38,8 +38,8 @@ export class MessageView {
 
   #speaker() {
     const byPerson = this.message.author === 'user';
-    const shown = byPerson && isShared(this.chat);
-    const name = byPerson ? label(this.message.user_name, 60) || 'Somebody' : 'Bot';
+    const shown = byPerson ? isShared(this.chat) : isNamed(this.message);
+    const name = byPerson ? label(this.message.user_name, 60) || 'Somebody' : botName(this.message);
     const node = element('span', shown ? 'who' : 'hidden');
     node.append(isolated(name), element('span', 'hidden', ' said:'));
     return node;

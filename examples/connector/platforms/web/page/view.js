@@ -162,8 +162,17 @@ export function summary(message, limit = 80) {
   return words || (media && (MEDIA_KINDS.get(media.kind) ?? label(media.filename, limit))) || '';
 }
 
+// Bots have names where there are several in a chat.
+export function isNamed(message) {
+  return message.author === 'bot' && message.user_id !== 'bot';
+}
+
+export function botName(message, limit = 60) {
+  return (isNamed(message) && label(message.user_name, limit)) || 'Bot';
+}
+
 function preview(chat, message) {
   const text = summary(message);
-  if (message.author === 'bot') return `Bot: ${text}`;
+  if (message.author === 'bot') return `${botName(message, 40)}: ${text}`;
   return isShared(chat) ? `${label(message.user_name, 40) || 'Somebody'}: ${text}` : text;
 }
