@@ -17,7 +17,9 @@
 #include "json-guard.h"
 #include "platforms/platform.h"
 
-#define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
+#define DAY_MS         (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
+#define PURGE_US       4000
+#define PURGE_PAUSE_US 8000
 
 typedef struct
 {
@@ -159,7 +161,7 @@ delete_old (Store *store, gint64 before, GError **error)
 }
 
 static gboolean
-delete_chats (Arguments *self, Store *store, char **arguments, GError **error)
+delete_named (Arguments *self, Store *store, char **arguments, GError **error)
 {
   if (self->inactive >= 0)
     return delete_old (store, now_ms () - self->inactive * DAY_MS, error);
@@ -173,6 +175,44 @@ delete_chats (Arguments *self, Store *store, char **arguments, GError **error)
     }
 
   return TRUE;
+}
+
+static gboolean
+purge_some (Store *store, GError **error)
+{
+  gboolean done;
+
+  if (!store_begin_batch (store, error))
+    return FALSE;
+  done = store_purge (store, g_get_monotonic_time () + PURGE_US, error);
+
+  return store_end_batch (store, done ? error : NULL) && done;
+}
+
+/* The messages of deleted chats, with pauses, in which the connector can write */
+static gboolean
+purge (Store *store, GError **error)
+{
+  while (store_has_deleted (store))
+    {
+      if (!purge_some (store, error))
+        return FALSE;
+      g_usleep (PURGE_PAUSE_US);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+delete_chats (Arguments *self, Store *store, char **arguments, GError **error)
+{
+  if (!store_begin (store, error))
+    return FALSE;
+  if (delete_named (self, store, arguments, error) && store_commit (store, error))
+    return purge (store, error);
+
+  store_roll_back (store);
+  return FALSE;
 }
 
 static const struct

@@ -12,7 +12,8 @@
 
 #include "platforms/platform.h"
 
-#define CHAT_MAX_NAME 100 /* characters */
+#define CHAT_MAX_NAME  100  /* characters */
+#define CHATS_PURGE_US 2000 /* how long messages are removed at once */
 
 gboolean
 chat_is (const Chat *chat, const char *type)
@@ -211,12 +212,17 @@ chats_restore (Hub *hub, const Chat *chat, GError **error)
   return TRUE;
 }
 
-/* With its messages and threads. What waits for a gateway is delivered all the same. */
+/* With its messages and threads. What waits for a gateway is delivered all the same. Of many messages the hub removes
+ * the rest.
+ */
 gboolean
 chats_delete (Hub *hub, Chat *chat, GError **error)
 {
-  if (!store_delete_chat (hub_get_store (hub), chat, error))
+  Store *store = hub_get_store (hub);
+
+  if (!store_delete_chat (store, chat, error))
     return FALSE;
+  store_purge (store, g_get_monotonic_time () + CHATS_PURGE_US, NULL);
 
   hub_emit_gone (hub, chat);
 

@@ -415,9 +415,14 @@ connector_run_loop (Connector *self)
 static gboolean
 connector_start (Connector *self, GError **error)
 {
-  return connector_configure (self, self->options, error) &&
-         platform_set_start (self->platforms, self->options->config, error) &&
-         http_server_listen (self->http, self->listen, error) &&
+  if (!connector_configure (self, self->options, error) ||
+      !platform_set_start (self->platforms, self->options->config, error))
+    return FALSE;
+
+  /* The first chats, for example, are on the disk before the connector is ready. */
+  hub_drain (self->hub);
+
+  return http_server_listen (self->http, self->listen, error) &&
          (!self->options->accounts || connector_store_page_url (self, error));
 }
 

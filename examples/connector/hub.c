@@ -28,6 +28,10 @@
 #define HUB_MAX_HELD       (16 * 1024 * 1024)
 #define HUB_TYPING_SECONDS 60
 
+/* How long messages of deleted chats are removed at a time, and the pause until that goes on */
+#define HUB_PURGE_MS       4
+#define HUB_PURGE_PAUSE_MS 16
+
 typedef struct
 {
   const HubObserver *observer;
@@ -79,6 +83,7 @@ struct _Hub
   GArray *flushing_calls; /* for turns that the running flush is for */
   gint64 prompts_checked; /* Unix ms */
   guint tick_id;
+  guint purge_id;
 };
 
 static void
@@ -115,6 +120,7 @@ typing_free (gpointer data)
     }
 
 static void hub_delete_acknowledged (Hub *self);
+static void hub_flush (Hub *self);
 
 static void
 hub_on_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
@@ -136,8 +142,26 @@ hub_check_prompts (Hub *self)
     hub_emit_message (self, expired->pdata[i], TRUE);
 }
 
-/* Once a second: prompts that expire, what could not be written before, and what another program has
- * changed.
+static gboolean
+on_purge (gpointer user_data)
+{
+  Hub *self = user_data;
+  gint64 end = g_get_monotonic_time () + HUB_PURGE_MS * 1000;
+  gboolean done;
+
+  /* What fails is tried again by the next tick. */
+  self->purge_id = 0;
+  if (!store_begin_batch (self->store, NULL))
+    return G_SOURCE_REMOVE;
+  done = store_purge (self->store, end, NULL);
+  if (store_end_batch (self->store, NULL) && done && store_has_deleted (self->store))
+    self->purge_id = g_timeout_add (HUB_PURGE_PAUSE_MS, on_purge, self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Once a second: prompts that expire, messages of deleted chats, what could not be written before, and what another
+ * program has changed.
  */
 static gboolean
 on_tick (gpointer user_data)
@@ -149,6 +173,8 @@ on_tick (gpointer user_data)
   gpointer value;
 
   hub_check_prompts (self);
+  if (self->purge_id == 0 && store_has_deleted (self->store))
+    on_purge (self);
   if (has_problem)
     store_probe (self->store);
   if (is_changed)
@@ -180,6 +206,16 @@ on_store_problem (gpointer user_data)
   else
     hub_log (self, "the database works again");
   hub_state_changed (self);
+}
+
+/* Outside of a turn, too, nobody is told before the disk has it. */
+static void
+on_store_written (gpointer user_data)
+{
+  Hub *self = user_data;
+
+  socket_hold_next ();
+  hub_flush (self);
 }
 
 static gboolean
@@ -229,6 +265,7 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media)
   self->routes = store_list_routes (store);
   socket_set_turn_funcs (&hub_turn_funcs, self);
   store_set_problem_func (store, on_store_problem, self);
+  store_set_written_func (store, on_store_written, self);
   self->prompts_checked = g_get_real_time () / 1000;
   self->tick_id = g_timeout_add_seconds (1, on_tick, self);
   if (store_get_n_repaired (store) > 0)
@@ -242,8 +279,10 @@ void
 hub_free (Hub *self)
 {
   store_set_problem_func (self->store, NULL, NULL);
+  store_set_written_func (self->store, NULL, NULL);
   socket_set_turn_funcs (NULL, NULL);
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->purge_id, g_source_remove);
   g_clear_handle_id (&self->state_id, g_source_remove);
   g_clear_handle_id (&self->delete_id, g_source_remove);
   g_hash_table_unref (self->touched);
@@ -642,8 +681,6 @@ hub_end_flush (Hub *self, gboolean is_written)
   hub_run_calls (self->flushing_calls, is_written);
 }
 
-static void hub_flush (Hub *self);
-
 static void
 on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -703,7 +740,7 @@ hub_make_durable (Hub *self)
   hub_end_flush (self, is_written);
 }
 
-/* Before the end of the connector: what is on its way to the disk arrives there. */
+/* Waits until what is on its way to the disk has arrived there. */
 void
 hub_drain (Hub *self)
 {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
+#include "durable.h"
 #include "log.h"
 
 #define HEADER_FILENAME "X-Media-Filename"
@@ -104,6 +105,7 @@ on_relay_upload_end (SoupServerMessage *message,
   json_object_set_string_member (answer, "id", media->id);
   json_object_set_int_member (answer, "size", media->size);
   http_respond_json (message, SOUP_STATUS_OK, answer);
+  durable_answer (user_data, message);
 }
 
 /* A form of a foreign page can have any body, but not this header. */
@@ -131,8 +133,11 @@ on_page_upload_end (SoupServerMessage *message,
   g_autoptr (Media) media = media_end (user_data, message);
   g_autoptr (JsonObject) answer = media ? media_to_json (media) : NULL;
 
-  if (answer)
-    http_respond_json (message, SOUP_STATUS_CREATED, answer);
+  if (answer == NULL)
+    return;
+
+  http_respond_json (message, SOUP_STATUS_CREATED, answer);
+  durable_answer (user_data, message);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
+#include "durable.h"
 #include "log.h"
 #include "platforms/platform.h"
 #include "routing.h"
@@ -214,6 +215,7 @@ on_policy (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
   log_line (G_LOG_LEVEL_INFO, gateway_id, NULL, "policy for %s", policy->platform);
   answer = policy_to_json (policy);
   http_respond_json (message, SOUP_STATUS_OK, answer);
+  durable_answer (hub, message);
 }
 
 void

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
+#include "durable.h"
 #include "log.h"
 #include "platforms/platform.h"
 
@@ -112,7 +113,8 @@ provision_activate (ProvisionServer *self,
 }
 
 static void
-provision_respond (SoupServerMessage *message,
+provision_respond (ProvisionServer *self,
+                   SoupServerMessage *message,
                    const char *gateway_id,
                    const Credentials *credentials,
                    char **route_keys)
@@ -133,6 +135,7 @@ provision_respond (SoupServerMessage *message,
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Cache-Control",
                                 "no-store");
   http_respond_json (message, SOUP_STATUS_OK, answer);
+  durable_answer (self->hub, message);
 }
 
 static gboolean
@@ -253,7 +256,7 @@ on_provision (SoupServerMessage *message, const char *path, GHashTable *query, g
   if (error)
     http_respond_error (message, http_error_status (error), error->message);
   else
-    provision_respond (message, identity.gateway_id, credentials, route_keys);
+    provision_respond (self, message, identity.gateway_id, credentials, route_keys);
 }
 
 /* Whether the token is valid for the gateway. One for any gateway is not valid for an existing one:
@@ -335,7 +338,7 @@ on_enroll (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
     credentials = enroll_perform (self, token, gateway_id, &error);
 
   if (credentials)
-    provision_respond (message, gateway_id, credentials, NULL);
+    provision_respond (self, message, gateway_id, credentials, NULL);
   else
     {
       g_autofree char *peer = http_peer (message);

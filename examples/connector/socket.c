@@ -161,6 +161,14 @@ hold_frames (GPtrArray *held, GPtrArray *frames)
   g_ptr_array_extend_and_steal (held, frames);
 }
 
+/* What is sent from now on is sent when the next flush is done. */
+void
+socket_hold_next (void)
+{
+  if (held_frames == NULL)
+    held_frames = new_frames ();
+}
+
 /* Ends what socket_cork() has begun. */
 void
 socket_uncork (SocketFate fate)
@@ -169,8 +177,8 @@ socket_uncork (SocketFate fate)
 
   if (fate == SOCKET_FORGET)
     return;
-  if (fate == SOCKET_HOLD && held_frames == NULL)
-    held_frames = new_frames ();
+  if (fate == SOCKET_HOLD)
+    socket_hold_next ();
 
   if (get_last_held ())
     hold_frames (get_last_held (), g_steal_pointer (&frames));

@@ -66,6 +66,7 @@ void socket_set_turn_funcs (const SocketTurnFuncs *funcs, gpointer user_data);
 void socket_hurry (void);
 void socket_cork (void);
 void socket_uncork (SocketFate fate);
+void socket_hold_next (void);
 void socket_begin_flush (void);
 void socket_end_flush (gboolean flushed);
 gsize socket_get_held_size (void);

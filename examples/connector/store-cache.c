@@ -71,6 +71,13 @@ store_cache_forget (StoreCache *self)
   self->next_seq = 0;
 }
 
+/* Many messages were deleted. */
+void
+store_cache_forget_messages (Store *self)
+{
+  g_hash_table_remove_all (self->cache->messages);
+}
+
 static void
 add_to (GHashTable *table, const char *key, gint64 change)
 {

@@ -38,7 +38,8 @@ store_add_chat (Store *self, Chat *chat, GError **error)
   if (chat->alias == NULL)
     chat->alias = store_new_snowflake (self);
 
-  return store_run (self, error,
+  return store_purge_chat (self, chat, error) &&
+         store_run (self, error,
                     "INSERT INTO chats (" CHAT_COLUMNS ", created, position)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?,"
                     " (SELECT coalesce (max (position), 0) + 1 FROM chats))",
@@ -206,23 +207,6 @@ store_count_archived (Store *self, const char *platform)
     self,
     store_query (self, NULL, "SELECT count (*) FROM chats WHERE platform = ? AND archived > 0", "s",
                  platform));
-}
-
-/* With its messages, its threads and theirs. */
-gboolean
-store_delete_chat (Store *self, const Chat *chat, GError **error)
-{
-  store_cache_forget (self->cache);
-
-  return store_run (self, error,
-                    "DELETE FROM messages WHERE platform = ?1 AND chat_id IN"
-                    " (SELECT chat_id FROM chats WHERE platform = ?1"
-                    "  AND (chat_id = ?2 OR parent_chat_id = ?2))",
-                    "ss", chat->platform, chat->chat_id) &&
-         store_run (
-           self, error,
-           "DELETE FROM chats WHERE platform = ?1 AND (chat_id = ?2 OR parent_chat_id = ?2)", "ss",
-           chat->platform, chat->chat_id);
 }
 
 /* @statement: NULL if it could not be prepared, with an error */

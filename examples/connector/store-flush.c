@@ -15,9 +15,9 @@
 #include <gio/gio.h>
 
 /* A commit in WAL mode appends to the file of the log and, with synchronous=FULL, waits until the disk
- * has it. A batch is committed with synchronous=NORMAL, which does not wait. store_flush_async() waits
- * instead, in a thread, for all batches before it: a single flush serves those that ended while the one
- * before was running. After a power failure SQLite finds all flushed batches, and none in part.
+ * has it. The connector commits with synchronous=NORMAL, which does not wait. store_flush_async() waits
+ * instead, in a thread, for all commits before it: a single flush serves those that were made while the one
+ * before was running. After a power failure SQLite finds all that were flushed, and none in part.
  */
 
 /* The file exists as soon as the database was read, and stays the same one as long as it is open. */
@@ -56,7 +56,25 @@ flush_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* Writes all batches that have ended to the disk. */
+/* Takes ownership of @failure, which is NULL if there was none. */
+static gboolean
+store_end_flush (Store *self, GError *failure, GError **error)
+{
+  gboolean had_failed = self->last_flush_failed;
+
+  self->last_flush_failed = failure != NULL;
+  if (failure == NULL)
+    {
+      store_note_success (self, had_failed);
+      return TRUE;
+    }
+
+  store_set_failure (self, failure);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* Writes all that was committed to the disk. */
 void
 store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -70,26 +88,20 @@ store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data
 gboolean
 store_flush_finish (Store *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  GError *failure = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &failure))
-    return TRUE;
+  g_task_propagate_boolean (G_TASK (result), &failure);
 
-  store_set_failure (self, failure);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return store_end_flush (self, failure, error);
 }
 
 /* Does the same, and waits for it. */
 gboolean
 store_flush (Store *self, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  GError *failure = NULL;
 
-  if (flush_log (self->log_fd, &failure))
-    return TRUE;
+  flush_log (self->log_fd, &failure);
 
-  store_set_failure (self, failure);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return store_end_flush (self, failure, error);
 }

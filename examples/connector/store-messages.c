@@ -222,11 +222,14 @@ store_list_expired (Store *self, gint64 from, gint64 to)
   GPtrArray *messages = g_ptr_array_new_with_free_func ((GDestroyNotify) message_free);
   sqlite3_stmt *statement;
 
-  statement = store_query (self, NULL,
-                           "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
-                           " WHERE answer = '' AND expires > ? AND expires <= ?"
-                           " ORDER BY expires",
-                           "ii", from, to);
+  statement =
+    store_query (self, NULL,
+                 "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                 " WHERE answer = '' AND expires > ? AND expires <= ?"
+                 " AND EXISTS (SELECT 1 FROM chats WHERE chats.platform = messages.platform"
+                 "             AND chats.chat_id = messages.chat_id)"
+                 " ORDER BY expires",
+                 "ii", from, to);
   while (statement && store_step (self, statement))
     g_ptr_array_add (messages, message_from_row (statement));
 

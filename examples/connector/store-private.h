@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _StoreCache StoreCache;
+typedef struct _StoreCheckpoint StoreCheckpoint;
 
 struct _Store
 {
@@ -34,20 +35,26 @@ struct _Store
   guint64 n_failures;
   GError *failure; /* the last one */
   StoreCache *cache;
-  guint64 n_frames;       /* that this process has put into the queue */
-  gint64 last_session;    /* the highest id of a session that this process has stored */
-  gint64 last_frame;      /* the same of a frame in the queue, committed or not */
-  gint64 committed_frame; /* the same of one that is committed */
+  StoreCheckpoint *checkpoint; /* NULL for a command beside the connector */
+  guint64 n_frames;            /* that this process has put into the queue */
+  gint64 last_session;         /* the highest id of a session that this process has stored */
+  gint64 last_frame;           /* the same of a frame in the queue, committed or not */
+  gint64 committed_frame;      /* the same of one that is committed */
   StoreError problem;
   gint64 problem_since; /* Unix ms */
   StoreFunc problem_func;
   gpointer problem_data;
+  StoreFunc written_func;
+  gpointer written_data;
+  gboolean flushes_alone; /* each transaction waits for the disk; only where no main loop runs */
+  gboolean last_flush_failed;
 };
 
 /* The tables of the other files. */
 extern const char store_accounts_schema[];
 extern const char store_gateways_schema[];
 extern const char store_media_schema[];
+extern const char store_purge_schema[];
 
 /* Parameters: s = const char *, i = gint64. The statement is valid until the next call with the same
  * SQL. Returns NULL with an error set.
@@ -61,6 +68,8 @@ gboolean store_execute (Store *self, const char *sql, GError **error);
 
 /* store.c */
 void store_set_failure (Store *self, const GError *failure);
+void store_note_success (Store *self, gboolean wrote);
+sqlite3 *store_connect_again (Store *self, int flags, GError **error);
 
 /* store-cache.c */
 StoreCache *store_cache_new (void);
@@ -71,6 +80,7 @@ void store_cache_count_frame (Store *self,
                               const char *platform,
                               int change);
 void store_cache_forget_queues (Store *self);
+void store_cache_forget_messages (Store *self);
 gint64 store_cache_take_seq (Store *self);
 gint64 store_cache_count_messages (Store *self,
                                    const char *platform,
@@ -87,8 +97,15 @@ void store_cache_add_session (Store *self,
                               const char *gateway_id,
                               gint64 id);
 
+/* store-checkpoint.c */
+gboolean store_open_checkpoint (Store *self, GError **error);
+void store_close_checkpoint (Store *self);
+
 /* store-flush.c */
 gboolean store_open_log (Store *self, GError **error);
+
+/* store-purge.c */
+gboolean store_purge_chat (Store *self, const Chat *chat, GError **error);
 
 /* store-schema.c */
 gboolean store_check_version (Store *self, GError **error);

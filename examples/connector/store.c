@@ -130,11 +130,13 @@ store_set_error (Store *self, GError **error)
   g_propagate_error (error, g_steal_pointer (&failure));
 }
 
-/* Damage does not go away by itself. A full disk is noticed only when something is written. */
-static void
+/* Damage does not go away by itself. A full disk is noticed only when something is written, and a broken one only by a
+ * flush.
+ */
+void
 store_note_success (Store *self, gboolean wrote)
 {
-  if (wrote && self->problem != STORE_ERROR_DAMAGED)
+  if (wrote && self->problem != STORE_ERROR_DAMAGED && !self->last_flush_failed)
     store_set_problem (self, STORE_ERROR_NONE);
 }
 
@@ -151,13 +153,15 @@ static void
 store_note_written (Store *self)
 {
   int n_changes = sqlite3_total_changes (self->db);
+  gboolean wrote = n_changes != self->n_changes;
 
-  /* At the end of a batch nobody waits yet. */
-  if (n_changes != self->n_changes && !self->in_batch)
-    metrics_count (METRIC_FLUSHES);
-  store_note_success (self, n_changes != self->n_changes);
+  store_note_success (self, wrote);
   self->n_changes = n_changes;
   self->committed_frame = self->last_frame;
+
+  /* Whoever ends a batch decides what becomes of it. */
+  if (wrote && !self->in_batch && self->written_func)
+    self->written_func (self->written_data);
 }
 
 static void
@@ -349,14 +353,24 @@ store_roll_back (Store *self)
     }
 }
 
+/* With FULL a commit waits for the disk; with NORMAL it only writes to the log. */
+static void
+store_set_synchronous (Store *self, gboolean is_full)
+{
+  store_execute_quietly (self,
+                         is_full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+}
+
 /* What follows is written together, by store_end_batch(). */
 gboolean
 store_begin_batch (Store *self, GError **error)
 {
-  store_execute_quietly (self, "PRAGMA synchronous = NORMAL");
+  if (self->flushes_alone)
+    store_set_synchronous (self, FALSE);
   if (!store_run (self, error, "BEGIN IMMEDIATE", ""))
     {
-      store_execute_quietly (self, "PRAGMA synchronous = FULL");
+      if (self->flushes_alone)
+        store_set_synchronous (self, TRUE);
       return FALSE;
     }
 
@@ -384,7 +398,8 @@ store_end_batch (Store *self, GError **error)
   self->in_batch = FALSE;
   if (!committed)
     store_roll_back (self);
-  store_execute_quietly (self, "PRAGMA synchronous = FULL");
+  if (self->flushes_alone)
+    store_set_synchronous (self, TRUE);
 
   return committed;
 }
@@ -424,6 +439,16 @@ store_set_problem_func (Store *self, StoreFunc func, gpointer user_data)
 {
   self->problem_func = func;
   self->problem_data = user_data;
+}
+
+/* @func is called when something was written outside of a batch. Like a batch it is on the disk after
+ * store_flush_async() or store_flush().
+ */
+void
+store_set_written_func (Store *self, StoreFunc func, gpointer user_data)
+{
+  self->written_func = func;
+  self->written_data = user_data;
 }
 
 /* How many statements have failed, and why the last one did. */
@@ -534,6 +559,24 @@ store_connect (Store *self, const char *path, GError **error)
                         error);
 }
 
+/* One more connection, for a thread */
+sqlite3 *
+store_connect_again (Store *self, int flags, GError **error)
+{
+  const char *path = sqlite3_db_filename (self->db, "main");
+  sqlite3 *db = NULL;
+
+  /* The first statement finds out that the database has a log. */
+  if (sqlite3_open_v2 (path, &db, flags, NULL) == SQLITE_OK &&
+      sqlite3_exec (db, "SELECT count (*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK)
+    return db;
+
+  g_set_error (error, STORE_ERROR, STORE_ERROR_UNUSABLE, "%s: %s", path, sqlite3_errmsg (db));
+  sqlite3_close (db);
+
+  return NULL;
+}
+
 static Store *
 store_new (void)
 {
@@ -544,6 +587,7 @@ store_new (void)
   self->busy_ms = STORE_BUSY_MS;
   self->lock_fd = -1;
   self->log_fd = -1;
+  self->flushes_alone = TRUE;
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
 
   return self;
@@ -558,9 +602,15 @@ store_open (const char *path, GError **error)
   if (self->lock_fd < 0 || !store_connect (self, path, error) || !store_migrate (self, error) ||
       !store_execute (self, store_gateways_schema, error) ||
       !store_execute (self, store_accounts_schema, error) ||
-      !store_execute (self, store_media_schema, error) || !store_load_epoch (self, error) ||
-      !store_repair (self, error) || !store_open_log (self, error))
+      !store_execute (self, store_media_schema, error) ||
+      !store_execute (self, store_purge_schema, error) || !store_load_epoch (self, error) ||
+      !store_repair (self, error) || !store_open_log (self, error) ||
+      !store_open_checkpoint (self, error))
     return NULL;
+
+  /* From now on nothing waits for the disk but flushes. */
+  self->flushes_alone = FALSE;
+  store_set_synchronous (self, FALSE);
 
   return g_steal_pointer (&self);
 }
@@ -576,7 +626,8 @@ store_visit (const char *path, GError **error)
   self->busy_ms = STORE_VISITOR_BUSY_MS;
   sqlite3_busy_timeout (self->db, self->busy_ms);
   if (!store_migrate (self, error) || !store_execute (self, store_gateways_schema, error) ||
-      !store_execute (self, store_accounts_schema, error))
+      !store_execute (self, store_accounts_schema, error) ||
+      !store_execute (self, store_purge_schema, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -616,6 +667,7 @@ store_is_in_use (const char *path)
 void
 store_close (Store *self)
 {
+  store_close_checkpoint (self);
   g_clear_pointer (&self->statements, g_hash_table_unref);
   g_clear_pointer (&self->db, sqlite3_close);
   if (self->log_fd >= 0)

@@ -76,6 +76,7 @@ void store_check_lock (Store *self);
 void store_probe (Store *self);
 const char *store_get_problem (Store *self, gint64 *since);
 void store_set_problem_func (Store *self, StoreFunc func, gpointer user_data);
+void store_set_written_func (Store *self, StoreFunc func, gpointer user_data);
 guint64 store_count_failures (Store *self, const GError **last);
 gboolean store_was_changed_by_others (Store *self);
 guint store_get_n_repaired (Store *self);
@@ -103,10 +104,14 @@ gboolean store_set_archived (Store *self, const Chat *chat, gint64 when, GError 
 gboolean store_archive_inactive (Store *self, gint64 before, gint64 when, GError **error);
 GPtrArray *store_list_archived (Store *self, const char *platform, const char *text, guint limit);
 gint64 store_count_archived (Store *self, const char *platform);
-gboolean store_delete_chat (Store *self, const Chat *chat, GError **error);
 gboolean store_delete_archived (Store *self, const char *platform, gint64 before, GError **error);
 gboolean store_trim_archive (Store *self, const char *platform, GError **error);
 char *store_new_snowflake (Store *self);
+
+/* store-purge.c */
+gboolean store_delete_chat (Store *self, const Chat *chat, GError **error);
+gboolean store_has_deleted (Store *self);
+gboolean store_purge (Store *self, gint64 end, GError **error);
 
 /* store-messages.c */
 gboolean store_add_message (Store *self, Message *message, GError **error);

@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 
 import harness
-from harness import Gateway, Page, check, equal, main
+from harness import Gateway, Page, check, equal, main, wait_until
+
+LONG = 50000
 
 
 def listed(connector):
@@ -34,6 +36,28 @@ def fill(connector, rows):
     database.commit()
     database.close()
     connector.start()
+
+
+def count(connector, table, condition='1'):
+    return connector.sql(f'SELECT count (*) FROM {table} WHERE {condition}')[0][0]
+
+
+def lengthen(connector, chat_id):
+    """Gives the chat many messages while the connector is down."""
+    Page(connector).say(chat_id, 'the first')
+    equal(connector.stop(), 0)
+    with connector.opened() as database:
+        names = ', '.join(row[1] for row in database.execute('PRAGMA table_info (messages)')
+                          if row[1] not in ('seq', 'message_id'))
+        database.execute(f'INSERT INTO messages (message_id, {names}) WITH RECURSIVE n (i) AS'
+                         f' (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {LONG - 1})'
+                         f" SELECT 'm-' || i, {names} FROM messages, n WHERE seq = (SELECT max (seq) FROM messages)")
+    connector.start()
+    equal(count(connector, 'messages', f"chat_id = '{chat_id}'"), LONG)
+
+
+def is_purged(connector, kept):
+    return (count(connector, 'deleted_chats'), count(connector, 'messages')) == (0, kept)
 
 
 def create(page, name):
@@ -104,6 +128,37 @@ def test_a_deleted_chat_is_gone_with_its_messages(connector):
     connector.start()
 
 
+def test_the_messages_of_a_long_chat_are_removed_in_pieces(connector):
+    lengthen(connector, 'dm-alice')
+    page = Page(connector)
+    equal(page.ask('delete_chat', chat_id='dm-alice')['type'], 'deleted_chat')
+    check(count(connector, 'messages') > 0, 'the deletion was one transaction')
+    equal(page.ask('history', chat_id='dm-alice')['type'], 'error')
+    equal(page.say('dm-bob', 'meanwhile')['type'], 'said')
+    wait_until(lambda: is_purged(connector, 1), 'the end of the messages')
+
+
+def test_a_crash_does_not_end_a_deletion(connector):
+    lengthen(connector, 'dm-alice')
+    page = Page(connector)
+    equal(page.ask('delete_chat', chat_id='dm-alice')['type'], 'deleted_chat')
+    connector.kill()
+    check(count(connector, 'messages') > 0, 'some are left')
+    connector.start()
+    wait_until(lambda: is_purged(connector, 0), 'the end of the messages')
+
+
+def test_a_new_chat_has_nothing_of_a_deleted_one(connector):
+    lengthen(connector, 'dm-alice')
+    page = Page(connector)
+    equal(page.ask('delete_chat', chat_id='dm-alice')['type'], 'deleted_chat')
+    equal(page.ask('create_chat', chat_type='dm', chat_id='dm-alice', name='Alice')['type'], 'created')
+    equal(page.ask('history', chat_id='dm-alice')['messages'], [])
+    equal(page.say('dm-alice', 'anew')['type'], 'said')
+    wait_until(lambda: is_purged(connector, 1), 'the end of the messages')
+    equal([message['text'] for message in page.ask('history', chat_id='dm-alice')['messages']], ['anew'])
+
+
 def test_a_new_chat_archives_the_one_that_rested_longest(connector):
     page = Page(connector)
     for chat_id in ('dm-alice', 'dm-bob', 'general', 'random'):
@@ -161,6 +216,13 @@ def test_the_operator_tidies_up(connector):
     equal(len(archived(page)), 3)
     command(connector, 'delete', '--days', '0')
     equal(archived(page), [])
+
+
+def test_the_operator_deletes_a_long_chat(connector):
+    lengthen(connector, 'dm-alice')
+    command(connector, 'delete', 'web/dm-alice')
+    check(is_purged(connector, 0), 'the messages are gone')
+    check('dm-alice' not in listed(connector), 'the chat is gone')
 
 
 def test_the_command_says_what_is_wrong(connector):

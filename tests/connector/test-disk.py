@@ -4,11 +4,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import contextlib
+import json
 import os
 import sqlite3
 import tempfile
+import threading
 
-from harness import Gateway, Page, check, equal, main, wait_until
+from harness import Gateway, Page, check, equal, main, make_token, wait_until
 from irc import IrcConnector, ScriptedServer
 
 FOLDER = tempfile.TemporaryDirectory(prefix='relay-disk-')
@@ -80,6 +82,46 @@ def test_a_disk_that_does_not_answer_is_reported(connector):
         check('relay_database_works 0\n' in connector.request('/metrics')[2], 'the figure')
     check(result(gateway, 'one')['success'], 'the result')
     equal(connector.request('/healthz')[0], 200)
+
+
+def test_a_long_log_does_not_wait_for_the_disk(connector):
+    gateway = Gateway(connector)
+    with disk('stuck'):
+        for number in range(1500):
+            gateway.send(type='outbound', requestId=str(number),
+                         action={'op': 'send', 'chat_id': 'dm-alice', 'content': 'x' * 4000, 'metadata': {}})
+        stored(connector, 1500)
+        check(os.path.getsize(connector.database + '-wal') > 1000 * 4096, 'the log is long')
+        check(connector.request('/metrics')[0] == 200, 'the connector answers')
+    check(result(gateway, '1499')['success'], 'the result')
+    wait_until(lambda: os.path.getsize(connector.database) > 200 * 4096, 'a database that has most of it')
+
+
+def test_a_lost_connection_does_not_wait_for_the_disk(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    page.say('dm-alice', 'one')
+    gateway.receive('inbound')
+    with disk('stuck'):
+        gateway.hang_up()
+        wait_until(lambda: connector.status()['gateways'][0]['state'] == 'offline', 'the end of the connection')
+        wait_until(lambda: connector.sql('SELECT deliveries FROM queue') == [(1,)], 'the counted delivery')
+    equal(Gateway(connector).take()['event']['text'], 'one')
+
+
+def test_a_policy_is_on_the_disk_before_it_is_confirmed(connector):
+    answers = []
+    body = json.dumps({'platform': 'web', 'requireAddress': True})
+    headers = {'Authorization': f'Bearer {make_token()}', 'Content-Type': 'application/json'}
+    client = threading.Thread(target=lambda: answers.append(connector.request('/relay/policy', 'POST', body, headers)))
+    with disk('stuck'):
+        client.start()
+        wait_until(lambda: connector.sql('SELECT count (*) FROM policies') == [(1,)], 'the policy')
+        for _ in range(5):
+            equal(connector.request('/metrics')[0], 200)
+        equal(answers, [])
+    client.join()
+    equal(answers[0][0], 200, answers)
 
 
 def test_frames_keep_their_order(connector):

@@ -489,7 +489,7 @@ cli_handle_post (Cli *self, SoupServerMessage *message, const char *path)
       g_clear_error (&reply->error);
     }
   reply->answer = cli_post (self, path, request, &reply->error);
-  reply_send (reply);
+  hub_when_durable (self->hub, on_reply_durable, reply);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "durable.h"
 #include "guesses.h"
 #include "log.h"
 #include "password.h"
@@ -208,7 +209,7 @@ static void
 account_request_end (AccountRequest *self)
 {
   if (!self->is_gone)
-    soup_server_message_unpause (self->message);
+    durable_answer (self->accounts->hub, self->message);
   account_request_free (self);
 }
 
@@ -361,6 +362,7 @@ on_logout (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
 
   http_set_login_token (message, "", 0);
   http_respond_json (message, SOUP_STATUS_OK, answer);
+  durable_answer (self->hub, message);
   hub_emit_logins (self->hub);
 }
 
