@@ -59,7 +59,25 @@ get_author (Xmpp *self, const Chat *chat, const Message *message)
   return message->from_bot ? xmpp_bot_jid (self, bot) : g_strdup (jid);
 }
 
-/* Adds the text, and before it the message that it replies to, if there is one. */
+/* Names the message that is replied to. Returns NULL when there is none. */
+static Message *
+add_reply (Xmpp *self, const Request *request, XmppStanza *message, const char *reply_to)
+{
+  g_autoptr (Message) quoted =
+    reply_to && *reply_to ? store_find_message (request->store, request->chat, reply_to) : NULL;
+  g_autofree char *author = quoted ? get_author (self, request->chat, quoted) : NULL;
+  XmppStanza *reply;
+
+  if (quoted == NULL)
+    return NULL;
+  reply = xmpp_stanza_add (message, "reply", XMPP_NS_REPLY);
+  xmpp_stanza_set (reply, "to", author);
+  xmpp_stanza_set (reply, "id", xmpp_message_get_id (quoted));
+
+  return g_steal_pointer (&quoted);
+}
+
+/* Adds the text, and before it what it replies to. */
 static void
 add_text (Xmpp *self,
           const Request *request,
@@ -67,27 +85,13 @@ add_text (Xmpp *self,
           const char *text,
           const char *reply_to)
 {
-  g_autoptr (Message) quoted =
-    reply_to && *reply_to ? store_find_message (request->store, request->chat, reply_to) : NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *author = NULL;
-  g_autofree char *whole = NULL;
-  XmppStanza *reply;
+  g_autoptr (Message) quoted = add_reply (self, request, message, reply_to);
+  g_autofree char *before = quoted ? quote (quoted->text) : NULL;
+  g_autofree char *whole = before ? g_strconcat (before, text, NULL) : NULL;
 
-  if (quoted == NULL)
-    {
-      xmpp_stanza_add_with_text (message, "body", NULL, text);
-      return;
-    }
-
-  before = quote (quoted->text);
-  whole = g_strconcat (before, text, NULL);
-  author = get_author (self, request->chat, quoted);
-  xmpp_stanza_add_with_text (message, "body", NULL, whole);
-  reply = xmpp_stanza_add (message, "reply", XMPP_NS_REPLY);
-  xmpp_stanza_set (reply, "to", author);
-  xmpp_stanza_set (reply, "id", xmpp_message_get_id (quoted));
-  add_fallback (message, XMPP_NS_REPLY, g_utf8_strlen (before, -1));
+  xmpp_stanza_add_with_text (message, "body", NULL, whole ? whole : text);
+  if (before)
+    add_fallback (message, XMPP_NS_REPLY, g_utf8_strlen (before, -1));
 }
 
 /* Sends a text, which is stored as @stored when the server has confirmed it. Takes ownership of @stored. */
@@ -168,18 +172,22 @@ find_message (Request *request, gboolean must_be_own)
   return NULL;
 }
 
-/* A correction replaces all of the message, so that it repeats what the message replies to. */
+/* A correction replaces all of the message, so that it names what the message replies to. It does not quote that: Dino shows
+ * the quotation of a correction as a part of the text.
+ */
 static void
 perform_edit (Xmpp *self, Request *request)
 {
   g_autoptr (Message) before = find_message (request, TRUE);
   g_autofree char *id = g_uuid_string_random ();
   g_autoptr (XmppStanza) message = NULL;
+  g_autoptr (Message) quoted = NULL;
 
   if (before == NULL)
     return;
   message = xmpp_new_message (self, request->chat, id);
-  add_text (self, request, message, member_string (request->action, "content"), before->reply_to);
+  quoted = add_reply (self, request, message, before->reply_to);
+  xmpp_stanza_add_with_text (message, "body", NULL, member_string (request->action, "content"));
   xmpp_stanza_set (xmpp_stanza_add (message, "replace", XMPP_NS_CORRECT), "id", before->message_id);
   xmpp_actions_send (self->actions, request, message, NULL);
 }
