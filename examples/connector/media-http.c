@@ -33,15 +33,19 @@ media_take (gpointer sink, gconstpointer data, gsize length, GError **error)
 }
 
 static void
-media_begin (Hub *hub, SoupServerMessage *message, const char *owner, const char *filename)
+media_begin (Hub *hub,
+             SoupServerMessage *message,
+             const char *owner,
+             const char *uploader,
+             const char *filename)
 {
   g_autoptr (GError) error = NULL;
   MediaUpload *upload = NULL;
 
   if (http_has_body (message))
-    upload =
-      media_store_begin (hub_get_media (hub), owner, request_header (message, "Content-Type"),
-                         filename, http_body_length (message), &error);
+    upload = media_store_begin (hub_get_media (hub), owner, uploader,
+                                request_header (message, "Content-Type"), filename,
+                                http_body_length (message), &error);
   else
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is nothing in it");
 
@@ -86,7 +90,8 @@ on_relay_upload_begin (SoupServerMessage *message,
   g_autofree char *gateway_id = bearer_get_gateway (user_data, message);
 
   if (gateway_id)
-    media_begin (user_data, message, gateway_id, request_header (message, HEADER_FILENAME));
+    media_begin (user_data, message, gateway_id, gateway_id,
+                 request_header (message, HEADER_FILENAME));
 }
 
 static void
@@ -117,9 +122,13 @@ on_page_upload_begin (SoupServerMessage *message,
 {
   const char *header = request_header (message, HEADER_FILENAME);
   g_autofree char *filename = header ? g_uri_unescape_string (header, NULL) : NULL;
+  const char *account = http_account (message);
+
+  /* No gateway has such a name. Without accounts, all pages are one uploader. */
+  g_autofree char *uploader = g_strconcat ("@", account, NULL);
 
   if (header)
-    media_begin (user_data, message, MEDIA_OWNER_PAGE, filename ? filename : header);
+    media_begin (user_data, message, MEDIA_OWNER_PAGE, uploader, filename ? filename : header);
   else
     http_refuse (message, SOUP_STATUS_BAD_REQUEST, HEADER_FILENAME " is missing");
 }

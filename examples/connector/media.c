@@ -26,31 +26,31 @@
 
 #define MEDIA_PART_SUFFIX        ".part"
 #define MEDIA_SWEEP_SECONDS      60
-#define MEDIA_UPLOADS_AT_ONCE    16 /* of one owner */
-#define MEDIA_UPLOADS_PER_MINUTE 60 /* of one owner */
+#define MEDIA_UPLOADS_AT_ONCE    16 /* of one uploader */
+#define MEDIA_UPLOADS_PER_MINUTE 60 /* of one uploader */
 
-/* One for every owner that ever uploaded, so for every gateway at most. */
+/* One for whoever ever uploaded, so for every gateway and every account at most. */
 typedef struct
 {
   guint n_running;
   double tokens;
   gint64 filled; /* monotonic microseconds */
-} MediaOwner;
+} MediaUploader;
 
 struct _MediaStore
 {
   Store *store;
   char *folder;
   gint64 max_total;
-  gint64 reserved;    /* bytes, of the uploads under way */
-  GHashTable *owners; /* owner → MediaOwner */
+  gint64 reserved;       /* bytes, of the uploads under way */
+  GHashTable *uploaders; /* uploader → MediaUploader */
   guint sweep_id;
 };
 
 struct _MediaUpload
 {
   MediaStore *store;
-  MediaOwner *owner;
+  MediaUploader *uploader;
   Media *media;
   char *path;      /* of the part; NULL once it is complete */
   gint64 declared; /* bytes, -1: unknown */
@@ -173,7 +173,7 @@ media_store_new (Store *store, const char *folder, gint64 max_total, GError **er
   self->store = store;
   self->folder = g_strdup (folder);
   self->max_total = max_total;
-  self->owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->uploaders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (g_mkdir_with_parents (folder, 0700) != 0 || g_chmod (folder, 0700) != 0)
     {
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder,
@@ -192,7 +192,7 @@ void
 media_store_free (MediaStore *self)
 {
   g_clear_handle_id (&self->sweep_id, g_source_remove);
-  g_hash_table_unref (self->owners);
+  g_hash_table_unref (self->uploaders);
   g_free (self->folder);
   g_free (self);
 }
@@ -254,25 +254,25 @@ media_store_load (MediaStore *self, const Media *media, GError **error)
   return g_mapped_file_get_bytes (file);
 }
 
-static MediaOwner *
-media_store_get_owner (MediaStore *self, const char *id)
+static MediaUploader *
+media_store_get_uploader (MediaStore *self, const char *id)
 {
-  MediaOwner *owner = g_hash_table_lookup (self->owners, id);
+  MediaUploader *uploader = g_hash_table_lookup (self->uploaders, id);
   gint64 now = g_get_monotonic_time ();
 
-  if (owner == NULL)
+  if (uploader == NULL)
     {
-      owner = g_new0 (MediaOwner, 1);
-      owner->tokens = MEDIA_UPLOADS_PER_MINUTE;
-      owner->filled = now;
-      g_hash_table_insert (self->owners, g_strdup (id), owner);
+      uploader = g_new0 (MediaUploader, 1);
+      uploader->tokens = MEDIA_UPLOADS_PER_MINUTE;
+      uploader->filled = now;
+      g_hash_table_insert (self->uploaders, g_strdup (id), uploader);
     }
 
-  owner->tokens += (now - owner->filled) / (60.0 * G_USEC_PER_SEC) * MEDIA_UPLOADS_PER_MINUTE;
-  owner->tokens = MIN (owner->tokens, MEDIA_UPLOADS_PER_MINUTE);
-  owner->filled = now;
+  uploader->tokens += (now - uploader->filled) / (60.0 * G_USEC_PER_SEC) * MEDIA_UPLOADS_PER_MINUTE;
+  uploader->tokens = MIN (uploader->tokens, MEDIA_UPLOADS_PER_MINUTE);
+  uploader->filled = now;
 
-  return owner;
+  return uploader;
 }
 
 /* The oldest make room, but never for more than what is left beside the uploads
@@ -303,16 +303,16 @@ media_store_make_room (MediaStore *self, gint64 size, GError **error)
 }
 
 static gboolean
-media_store_admit (MediaStore *self, MediaOwner *owner, gint64 size, GError **error)
+media_store_admit (MediaStore *self, MediaUploader *uploader, gint64 size, GError **error)
 {
   gint64 limit = MIN (MEDIA_MAX_SIZE, self->max_total);
 
   if (size > limit)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                  "more than %" G_GINT64_FORMAT " bytes", limit);
-  else if (owner->n_running >= MEDIA_UPLOADS_AT_ONCE)
+  else if (uploader->n_running >= MEDIA_UPLOADS_AT_ONCE)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "too many uploads at once");
-  else if (owner->tokens < 1)
+  else if (uploader->tokens < 1)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "too many uploads in a minute");
   else
     return media_store_make_room (self, size >= 0 ? size : limit, error);
@@ -320,22 +320,23 @@ media_store_admit (MediaStore *self, MediaOwner *owner, gint64 size, GError **er
   return FALSE;
 }
 
-/* A size of -1 is unknown. Errors that are the uploader's business are
+/* @uploader: by whom the uploads are counted. A size of -1 is unknown. Errors that are the uploader's business are
  * MESSAGE_TOO_LARGE, BUSY (later it may work) and INVALID_ARGUMENT.
  */
 MediaUpload *
 media_store_begin (MediaStore *self,
-                   const char *owner_id,
+                   const char *owner,
+                   const char *uploader_id,
                    const char *mime,
                    const char *filename,
                    gint64 size,
                    GError **error)
 {
-  MediaOwner *owner = media_store_get_owner (self, owner_id);
+  MediaUploader *uploader = media_store_get_uploader (self, uploader_id);
   g_autoptr (MediaUpload) upload = NULL;
   g_autofree char *id = NULL;
 
-  if (!media_store_admit (self, owner, size, error))
+  if (!media_store_admit (self, uploader, size, error))
     return NULL;
   id = secrets_new_random (16, error);
   if (id == NULL)
@@ -343,16 +344,16 @@ media_store_begin (MediaStore *self,
 
   upload = g_new0 (MediaUpload, 1);
   upload->store = self;
-  upload->owner = owner;
+  upload->uploader = uploader;
   upload->declared = size;
   upload->reserved = size >= 0 ? size : MIN (MEDIA_MAX_SIZE, self->max_total);
   upload->media = g_new0 (Media, 1);
-  upload->media->owner = g_strdup (owner_id);
+  upload->media->owner = g_strdup (owner);
   upload->media->mime = media_clean_mime (mime);
   upload->media->filename = media_clean_filename (filename);
   self->reserved += upload->reserved;
-  owner->n_running++;
-  owner->tokens -= 1;
+  uploader->n_running++;
+  uploader->tokens -= 1;
 
   upload->path = media_store_path (self, id, MEDIA_PART_SUFFIX);
   upload->media->id = g_steal_pointer (&id);
@@ -430,7 +431,7 @@ void
 media_upload_free (MediaUpload *self)
 {
   self->store->reserved -= self->reserved;
-  self->owner->n_running--;
+  self->uploader->n_running--;
   if (self->fd >= 0)
     close (self->fd);
   if (self->path)

@@ -34,6 +34,7 @@ GBytes *media_store_load (MediaStore *self, const Media *media, GError **error);
 void media_store_sweep (MediaStore *self);
 MediaUpload *media_store_begin (MediaStore *self,
                                 const char *owner,
+                                const char *uploader,
                                 const char *mime,
                                 const char *filename,
                                 gint64 size,

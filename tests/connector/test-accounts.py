@@ -12,7 +12,7 @@ import tempfile
 import threading
 
 from accounts import Accounts, COOKIE, PASSWORD, Person
-from harness import Connector, Failure, Gateway, Page, Skip, Socket, binary, check, equal, main
+from harness import Connector, Failure, Gateway, Page, Skip, Socket, binary, check, equal, main, wait_until
 
 def chat_ids(page):
     return sorted(chat['chat_id'] for chat in page.welcome['chats'])
@@ -277,6 +277,27 @@ def test_nobody_fills_the_connector_for_others():
         equal(bob.ask('state')['type'], 'state')
         for page in (alice, bob):
             page.hang_up()
+
+
+def test_nobody_keeps_others_from_uploading():
+    with Accounts() as connector:
+        alice, bob = connector.join('alice'), connector.join('bob')
+        lines = []
+        for _ in range(16):
+            line = http.client.HTTPConnection('127.0.0.1', connector.port)
+            line.putrequest('POST', '/api/media')
+            for name, value in {**alice.headers, 'X-Media-Filename': 'x', 'Content-Length': '9'}.items():
+                line.putheader(name, value)
+            line.endheaders()
+            lines.append(line)
+
+        def upload(person):
+            return connector.request('/api/media', 'POST', 'x', {**person.headers, 'X-Media-Filename': 'x'})[0]
+
+        wait_until(lambda: upload(alice) == 429, 'an upload too many')
+        equal(upload(bob), 201)
+        for line in lines:
+            line.close()
 
 
 def test_names_that_somebody_had():

@@ -199,9 +199,10 @@ fetch_open (Fetch *self, GError **error)
       return FALSE;
     }
 
-  self->upload = media_store_begin (hub_get_media (self->fetches->xmpp->hub), MEDIA_OWNER_PAGE,
-                                    soup_message_headers_get_content_type (headers, NULL), filename,
-                                    is_known ? length : -1, error);
+  self->upload =
+    media_store_begin (hub_get_media (self->fetches->xmpp->hub), MEDIA_OWNER_PAGE, MEDIA_OWNER_PAGE,
+                       soup_message_headers_get_content_type (headers, NULL), filename,
+                       is_known ? length : -1, error);
 
   return self->upload != NULL;
 }
