@@ -99,18 +99,19 @@ http_origin_host_name (const char *host)
   return g_ascii_strdown (g_uri_get_host (uri), -1);
 }
 
-/* A page of another site can let its own name resolve to 127.0.0.1. Then it has the same origin as this
- * server, but the Host header still has its name.
- */
-gboolean
-http_origin_knows_host (HttpOrigin *self, const char *host)
+static gboolean
+is_loopback_name (const char *name)
 {
-  g_autofree char *name = host ? http_origin_host_name (host) : NULL;
-  g_autoptr (GInetAddress) address = NULL;
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (name);
 
-  if (name == NULL)
-    return FALSE;
-  if (!self->loopback || g_str_equal (name, "localhost") || g_str_has_suffix (name, ".localhost") ||
+  return g_ascii_strcasecmp (name, "localhost") == 0 || g_str_has_suffix (name, ".localhost") ||
+         (address && g_inet_address_get_is_loopback (address));
+}
+
+static gboolean
+http_origin_is_own_name (HttpOrigin *self, const char *name)
+{
+  if (is_loopback_name (name) ||
       (self->public_url && g_ascii_strcasecmp (g_uri_get_host (self->public_url), name) == 0))
     return TRUE;
 
@@ -120,9 +121,18 @@ http_origin_knows_host (HttpOrigin *self, const char *host)
         return TRUE;
     }
 
-  address = g_inet_address_new_from_string (name);
+  return FALSE;
+}
 
-  return address && g_inet_address_get_is_loopback (address);
+/* A page of another site can let its own name resolve to 127.0.0.1. Then it has the same origin as this
+ * server, but the Host header still has its name.
+ */
+gboolean
+http_origin_knows_host (HttpOrigin *self, const char *host)
+{
+  g_autofree char *name = host ? http_origin_host_name (host) : NULL;
+
+  return name && (!self->loopback || http_origin_is_own_name (self, name));
 }
 
 static const char *
@@ -232,6 +242,28 @@ http_origin_is_local (HttpOrigin *self, SoupServerMessage *message)
     }
 
   return TRUE;
+}
+
+/* Whether others reach the server by a proxy that is not trusted, as far as the operator has said so. */
+static gboolean
+http_origin_has_unknown_proxy (HttpOrigin *self)
+{
+  gboolean is_public = self->public_url && !is_loopback_name (g_uri_get_host (self->public_url));
+
+  return self->proxies->len == 0 && (is_public || self->hosts->len > 0);
+}
+
+/* Whether the client may do what is the operator's alone, without a password. A proxy of this machine may hide that it
+ * is one, and a browser of this machine may show a page of another site, which has let its name resolve to 127.0.0.1.
+ */
+gboolean
+http_origin_is_operator (HttpOrigin *self, SoupServerMessage *message)
+{
+  const char *host = header (message, "Host");
+  g_autofree char *name = host ? http_origin_host_name (host) : NULL;
+
+  return name && http_origin_is_own_name (self, name) && !http_origin_has_unknown_proxy (self) &&
+         http_origin_is_local (self, message);
 }
 
 static gboolean

@@ -26,6 +26,7 @@ char *http_origin_get_base (HttpOrigin *self, SoupServerMessage *message);
 char *http_origin_get_cookie_attributes (HttpOrigin *self, SoupServerMessage *message);
 GInetAddress *http_origin_get_client (HttpOrigin *self, SoupServerMessage *message);
 gboolean http_origin_is_local (HttpOrigin *self, SoupServerMessage *message);
+gboolean http_origin_is_operator (HttpOrigin *self, SoupServerMessage *message);
 char *http_origin_host_name (const char *host);
 
 G_END_DECLS

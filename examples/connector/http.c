@@ -383,10 +383,10 @@ http_server_admit (HttpServer *self,
     return http_server_log_in (self, message, reason);
   if (route == NULL || (route->flags & HTTP_ROUTE_PEOPLE))
     return http_server_find_person (self, message, path, reason);
-  if (self->password || http_origin_is_local (self->origin, message))
+  if (self->password || http_origin_is_operator (self->origin, message))
     return http_server_log_in (self, message, reason);
 
-  *reason = "this is for programs of this machine, or needs --page-password-file";
+  *reason = "this is for programs of this machine, and needs --page-password-file behind a proxy";
   return SOUP_STATUS_FORBIDDEN;
 }
 

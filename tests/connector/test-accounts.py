@@ -406,6 +406,26 @@ def test_operator_keeps_the_rest():
         equal(connector.request('/status.json', headers={**person.headers, 'X-Forwarded-For': '192.0.2.1'})[0], 403)
 
 
+def test_operator_is_nobody_who_hides_behind_a_proxy():
+    # The proxy sends neither X-Forwarded-For nor the Host of its client.
+    for options in (('--public-url', 'https://example.org/chat/'), ('--host', 'example.org')):
+        with Accounts(*options) as connector:
+            equal([connector.request(path)[0] for path in ('/status.json', '/api/cli/say')], [403] * 2, options)
+    with Accounts('--public-url', 'https://example.org/chat/', '--trusted-proxy', '127.0.0.1') as connector:
+        equal(connector.request('/status.json')[0], 200)
+        equal(connector.request('/status.json', headers={'X-Forwarded-For': '192.0.2.1'})[0], 403)
+
+
+def test_operator_is_no_page_of_another_site():
+    # Its name resolves to 127.0.0.1, and others can reach the connector, so each name may be its own.
+    with Accounts('--address', '0.0.0.0') as connector:
+        connector.host = f'127.0.0.1:{connector.port}'
+        connector.url = 'http://' + connector.host
+        statuses = [connector.request('/status.json', headers={'Host': f'{name}:{connector.port}'})[0]
+                    for name in ('localhost', 'evil.example')]
+        equal(statuses, [200, 403])
+
+
 def test_page_password_is_the_operators():
     with tempfile.NamedTemporaryFile('w', suffix='.txt') as file:
         file.write('open sesame\n')
