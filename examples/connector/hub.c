@@ -72,6 +72,7 @@ struct _Hub
   gboolean in_turn;
   gboolean is_flushing;
   gint64 flush_began;   /* monotonic µs */
+  guint n_flushes;      /* that have ended */
   gboolean needs_flush; /* again, when that one is done */
   GHashTable *touched;  /* of Delivery: those for which the end of a turn has something to do */
   guint delete_id;      /* deletes what was acknowledged, when no turn does */
@@ -690,6 +691,7 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   self->is_flushing = FALSE;
   metrics_count (METRIC_FLUSHES);
   metrics_time (METRIC_TIME_FLUSH, g_get_monotonic_time () - self->flush_began);
+  self->n_flushes++;
   hub_end_flush (self, is_written);
   if (self->needs_flush)
     {
@@ -905,11 +907,22 @@ hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
     func (TRUE, user_data);
 }
 
-/* Whether any call is still to be made at the end of a turn or of a flush */
+/* Whether all calls that were to be made at the end of a turn or of a flush were made, since hub_get_n_flushes() gave
+ * @n_flushes. Without a moment of rest it takes the flush that was running, the one for the turn that was open, and the
+ * one that may have begun between them.
+ */
 gboolean
-hub_has_calls (Hub *self)
+hub_has_made_calls (Hub *self, guint n_flushes)
 {
-  return self->turn_calls->len > 0 || self->held_calls->len > 0 || self->flushing_calls->len > 0;
+  return self->n_flushes - n_flushes >= 3 ||
+         (self->turn_calls->len == 0 && self->held_calls->len == 0 &&
+          self->flushing_calls->len == 0);
+}
+
+guint
+hub_get_n_flushes (Hub *self)
+{
+  return self->n_flushes;
 }
 
 /* Calls @func when all that was stored before is on the disk: now, or after the flush that is for it. Not during a

@@ -17,6 +17,8 @@ typedef struct
 {
   Platform *platform;
   gint64 deadline; /* monotonic time */
+  gboolean is_stopped;
+  guint n_flushes; /* of the hub, when it was stopped */
 } Leaving;
 
 struct _PlatformSet
@@ -127,10 +129,16 @@ platform_set_start_late (PlatformSet *self, const PlatformType *type)
 
 /* Calls that the platform has left with the hub may refer to it. */
 static gboolean
-leaving_has_ended (const Leaving *self, Hub *hub)
+leaving_has_ended (Leaving *self, Hub *hub)
 {
-  return !hub_has_calls (hub) &&
-         (platform_is_stopped (self->platform) || g_get_monotonic_time () > self->deadline);
+  if (!self->is_stopped)
+    {
+      self->is_stopped =
+        platform_is_stopped (self->platform) || g_get_monotonic_time () > self->deadline;
+      self->n_flushes = hub_get_n_flushes (hub);
+    }
+
+  return self->is_stopped && hub_has_made_calls (hub, self->n_flushes);
 }
 
 /* Its settings may have changed once more meanwhile. */
