@@ -335,6 +335,16 @@ def test_a_room_is_entered():
         equal([frame for frame in gateway.inbox if frame['type'] == 'inbound'], [], 'its own message')
 
 
+def test_a_private_message_in_a_room():
+    with room() as (connector, gateway, alice):
+        event = said(gateway, alice, 'psst', to=ROOM + '/Helper')
+        equal((event['source']['chat_id'], event['source']['chat_type']), (IN_ROOM + '/Alice', 'dm'))
+        result = gateway.say(IN_ROOM + '/Alice', 'yes?')
+        check(result['success'], result)
+        answer = alice.message()
+        equal((answer.get('from'), answer.get('type'), body(answer)), (ROOM + '/Helper', 'chat', 'yes?'))
+
+
 def test_a_room_has_edits_replies_and_reactions():
     with room() as (connector, gateway, alice):
         event = said(gateway, alice, 'helo', to=ROOM, kind='groupchat')
