@@ -10,6 +10,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <glib-unix.h>
 
@@ -154,6 +155,37 @@ check_password (const Options *options, Listen *listen, GError **error)
   return FALSE;
 }
 
+/* An address and port; NULL: it is a Unix socket. */
+static char *
+socket_name (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address)
+           ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address))
+           : NULL;
+}
+
+/* For the links of “relay-connector account invite” */
+static gboolean
+connector_store_page_url (Connector *self, const Options *options, GError **error)
+{
+  GPtrArray *sockets = listen_get_sockets (self->listen);
+  g_autofree char *url = options->public_url ? g_uri_to_string (options->public_url) : NULL;
+
+  for (guint i = 0; url == NULL && i < sockets->len; i++)
+    {
+      g_autofree char *name = socket_name (sockets->pdata[i]);
+
+      url = name ? g_strconcat ("http://", name, NULL) : NULL;
+    }
+
+  while (url && g_str_has_suffix (url, "/"))
+    url[strlen (url) - 1] = '\0';
+
+  return url == NULL || store_set_meta (self->store, "page-url", url, error);
+}
+
 /* --- reload --- */
 
 /* A gateway that has lost a secret connects again, if it has another one. */
@@ -228,7 +260,9 @@ connector_reload (Connector *self, GError **error)
   if (options == NULL || !options_prepare (options, error))
     return FALSE;
   if (!check_password (options, self->listen, error) ||
-      !options_store (options, self->store, error) || !connector_configure (self, options, error))
+      !options_store (options, self->store, error) ||
+      (self->options->accounts && !connector_store_page_url (self, options, error)) ||
+      !connector_configure (self, options, error))
     return FALSE;
 
   hub_reload_routes (self->hub);
@@ -258,17 +292,6 @@ on_reload (gpointer user_data)
 
 /* --- start and end --- */
 
-/* An address and port; NULL: it is a Unix socket. */
-static char *
-socket_name (GSocket *socket)
-{
-  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
-
-  return G_IS_INET_SOCKET_ADDRESS (address)
-           ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address))
-           : NULL;
-}
-
 static void
 print_place (GSocket *socket, const char *kind, const char *scheme, const char *path)
 {
@@ -276,24 +299,6 @@ print_place (GSocket *socket, const char *kind, const char *scheme, const char *
 
   if (name)
     g_print ("%s: %s://%s%s\n", kind, scheme, name, path);
-}
-
-/* For the links of “relay-connector account invite” */
-static gboolean
-connector_store_page_url (Connector *self, GError **error)
-{
-  const char *base = http_origin_get_public_base (http_server_get_origin (self->http));
-  GPtrArray *sockets = listen_get_sockets (self->listen);
-  g_autofree char *url = g_strdup (base);
-
-  for (guint i = 0; url == NULL && i < sockets->len; i++)
-    {
-      g_autofree char *name = socket_name (sockets->pdata[i]);
-
-      url = name ? g_strconcat ("http://", name, NULL) : NULL;
-    }
-
-  return url == NULL || store_set_meta (self->store, "page-url", url, error);
 }
 
 /* One thing per line, for people and for scripts that wait for “ready”. */
@@ -423,7 +428,7 @@ connector_start (Connector *self, GError **error)
   hub_drain (self->hub);
 
   return http_server_listen (self->http, self->listen, error) &&
-         (!self->options->accounts || connector_store_page_url (self, error));
+         (!self->options->accounts || connector_store_page_url (self, self->options, error));
 }
 
 gboolean
