@@ -39,8 +39,8 @@ guesses_free (Guesses *self)
 }
 
 /* Whoever has one address of IPv6 has all of its network, and one of IPv4 has two ways to write it. */
-static char *
-guesser_name (GInetAddress *address)
+char *
+guesses_get_place (GInetAddress *address)
 {
   static const guint8 mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
   const guint8 *bytes = g_inet_address_to_bytes (address);
@@ -70,7 +70,7 @@ guesser_wait (const Guesser *guesser)
 guint
 guesses_wait (Guesses *self, GInetAddress *from, gint64 now)
 {
-  g_autofree char *name = guesser_name (from);
+  g_autofree char *name = guesses_get_place (from);
   const Guesser *guesser = g_hash_table_lookup (self->guessers, name);
 
   return guesser ? MAX (guesser->last + guesser_wait (guesser) - now, 0) : 0;
@@ -108,7 +108,7 @@ guesses_make_room (Guesses *self, gint64 now)
 void
 guesses_wrong (Guesses *self, GInetAddress *from, gint64 now)
 {
-  g_autofree char *name = guesser_name (from);
+  g_autofree char *name = guesses_get_place (from);
   Guesser *guesser = g_hash_table_lookup (self->guessers, name);
 
   if (guesser == NULL)
@@ -127,7 +127,7 @@ guesses_wrong (Guesses *self, GInetAddress *from, gint64 now)
 void
 guesses_right (Guesses *self, GInetAddress *from)
 {
-  g_autofree char *name = guesser_name (from);
+  g_autofree char *name = guesses_get_place (from);
 
   g_hash_table_remove (self->guessers, name);
 }

@@ -24,6 +24,7 @@ void guesses_free (Guesses *self);
 guint guesses_wait (Guesses *self, GInetAddress *from, gint64 now);
 void guesses_wrong (Guesses *self, GInetAddress *from, gint64 now);
 void guesses_right (Guesses *self, GInetAddress *from);
+char *guesses_get_place (GInetAddress *address);
 guint guesses_count (Guesses *self);
 
 G_END_DECLS

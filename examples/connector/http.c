@@ -24,6 +24,7 @@
 #define HTTP_ACCOUNT_COOKIE "relay-connector-account"
 #define HTTP_SERVER_KEY     "relay-connector-server"
 #define HTTP_ACCOUNT_KEY    "relay-connector-account"
+#define HTTP_TOKEN_KEY      "relay-connector-token"
 #define HTTP_LOGIN_PAGE     "login" /* relative to the page, which a proxy may have below a path */
 
 typedef struct
@@ -307,13 +308,11 @@ http_server_log_in (HttpServer *self, SoupServerMessage *message, const char **r
   return SOUP_STATUS_UNAUTHORIZED;
 }
 
-/* The token by which a person is logged in, or NULL */
-char *
+/* The token by which the person is logged in who sends the request, or NULL */
+const char *
 http_login_token (SoupServerMessage *message)
 {
-  g_auto (GStrv) cookies = http_list_cookies (message, HTTP_ACCOUNT_COOKIE);
-
-  return g_strdup (*cookies);
+  return g_object_get_data (G_OBJECT (message), HTTP_TOKEN_KEY);
 }
 
 /* @seconds: how long the browser keeps it; 0: it forgets it now. */
@@ -337,6 +336,25 @@ http_account (SoupServerMessage *message)
   return g_object_get_data (G_OBJECT (message), HTTP_ACCOUNT_KEY);
 }
 
+/* Returns the account of the first cookie that is good. */
+static char *
+http_server_find_account (HttpServer *self, SoupServerMessage *message)
+{
+  g_auto (GStrv) tokens = http_list_cookies (message, HTTP_ACCOUNT_COOKIE);
+
+  for (char **token = tokens; *token; token++)
+    {
+      char *account = self->find_login (*token, self->login_data);
+
+      if (account == NULL)
+        continue;
+      g_object_set_data_full (G_OBJECT (message), HTTP_TOKEN_KEY, g_strdup (*token), g_free);
+      return account;
+    }
+
+  return NULL;
+}
+
 /* Returns the status of a refusal, or 0. */
 static guint
 http_server_find_person (HttpServer *self,
@@ -344,9 +362,8 @@ http_server_find_person (HttpServer *self,
                          const char *path,
                          const char **reason)
 {
-  g_autofree char *token = http_login_token (message);
   guint64 n_failures = store_count_failures (self->store, NULL);
-  char *account = token ? self->find_login (token, self->login_data) : NULL;
+  char *account = http_server_find_account (self, message);
   const GError *failure;
 
   if (account)

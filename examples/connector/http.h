@@ -78,7 +78,7 @@ char *http_base (SoupServerMessage *message);
 char *http_peer (SoupServerMessage *message);
 GInetAddress *http_client (SoupServerMessage *message);
 const char *http_account (SoupServerMessage *message);
-char *http_login_token (SoupServerMessage *message);
+const char *http_login_token (SoupServerMessage *message);
 void http_set_login_token (SoupServerMessage *message, const char *token, gint64 seconds);
 gboolean http_is_local (SoupServerMessage *message);
 

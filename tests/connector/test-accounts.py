@@ -7,6 +7,8 @@
 import base64
 import http.client
 import json
+import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -166,6 +168,23 @@ def test_only_so_many_passwords_wait():
         for thread in threads:
             thread.join()
         check(set(statuses) <= {200, 429} and statuses.count(200) >= 16, statuses)
+
+
+def test_one_network_has_one_login_at_a_time():
+    with Accounts('--trusted-proxy', '127.0.0.1') as connector:
+        connector.join('alice')
+        members = json.dumps({'name': 'alice', 'password': PASSWORD})
+        lines = [http.client.HTTPConnection('127.0.0.1', connector.port) for _ in range(12)]
+        # All requests are there before the first one is answered.
+        connector.process.send_signal(signal.SIGSTOP)
+        for number, line in enumerate(lines):
+            line.request('POST', '/account/login', members,
+                         {'Content-Type': 'application/json', 'X-Forwarded-For': f'2001:db8::{number + 1:x}'})
+        connector.process.send_signal(signal.SIGCONT)
+        statuses = [line.getresponse().status for line in lines]
+        check(429 in statuses and 200 in statuses, statuses)
+        for line in lines:
+            line.close()
 
 
 def test_each_sees_what_is_for_them():
@@ -361,6 +380,19 @@ def test_password_is_changed():
         connector.log_in('alice', 'another password')
 
 
+def test_cookie_that_is_none_of_ours():
+    with Accounts() as connector:
+        person = connector.join('alice')
+        own = person.headers['Cookie']
+        for cookie in (f'{COOKIE}=x; {own}', f'{own}; {COOKIE}=x', f'x=y; {COOKIE}=; {own}'):
+            person.headers = {'Cookie': cookie}
+            page = person.open()
+            equal(page.welcome['account']['user_id'], 'alice', cookie)
+            page.hang_up()
+        equal(person.post('logout', {})[0], 200)
+        equal(person.get('/account'), 403)
+
+
 def test_logout():
     with Accounts() as connector:
         here, there = connector.join('alice'), connector.log_in('alice')
@@ -376,7 +408,10 @@ def test_logout():
 def test_logins_end():
     with Accounts() as connector:
         connector.join('alice')
+        first = connector.log_in('alice').open()
         people = [connector.log_in('alice') for _ in range(22)]
+        # The page of a login that made room
+        equal(first.closed()[0], 1008)
         equal([person.get('/account') for person in people[-20:]], [200] * 20)
         equal(connector.sql('SELECT count (*) FROM logins'), [(20,)])
         # A use of yesterday makes it good for another month.
@@ -455,6 +490,20 @@ def test_link_is_below_the_public_url():
         token = done.stdout.strip().partition('=')[2]
         person = Person(connector, connector.post('join', {'invitation': token, 'name': 'zoe', 'password': PASSWORD}))
         check('Path=/chat/' in person.attributes and 'Secure' in person.attributes, person.attributes)
+
+
+def test_link_is_below_a_new_public_url():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'connector.conf')
+        with open(path, 'w', encoding='ascii') as file:
+            file.write('[connector]\npublic-url = https://old.example/\n')
+        with Accounts('--config', path) as connector:
+            with open(path, 'w', encoding='ascii') as file:
+                file.write('[connector]\npublic-url = https://new.example/x/\n')
+            connector.process.send_signal(signal.SIGHUP)
+            connector.logged('reloaded')
+            link = connector.command('invite').stdout
+            check(link.startswith('https://new.example/x/login#invitation='), link)
 
 
 def test_invitation_needs_a_connector_with_accounts(connector):

@@ -26,7 +26,7 @@ struct _Accounts
   Store *store;
   Passwords *passwords;
   Guesses *guesses;
-  GHashTable *busy; /* addresses whose password is checked */
+  GHashTable *busy; /* places, as the guesses have them, from which a password is checked */
 };
 
 /* A request that waits for a password to be checked or hashed */
@@ -36,6 +36,7 @@ typedef struct
   SoupServerMessage *message;
   GInetAddress *from;
   char *address; /* the same as text */
+  char *place;   /* the same, or the network that one person has */
   char *account;
   char *hash;         /* of the password that is checked, as it was */
   char *new_password; /* after the check, or NULL */
@@ -154,11 +155,12 @@ text_free (char *text)
 static void
 account_request_free (AccountRequest *self)
 {
-  g_hash_table_remove (self->accounts->busy, self->address);
+  g_hash_table_remove (self->accounts->busy, self->place);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_object_unref (self->message);
   g_object_unref (self->from);
   g_free (self->address);
+  g_free (self->place);
   g_free (self->account);
   text_free (self->hash);
   text_free (self->new_password);
@@ -173,12 +175,12 @@ static AccountRequest *
 account_request_new (Accounts *accounts, SoupServerMessage *message)
 {
   g_autoptr (GInetAddress) from = http_client (message);
-  g_autofree char *address = from ? g_inet_address_to_string (from) : NULL;
+  g_autofree char *place = from ? guesses_get_place (from) : NULL;
   guint wait = from ? guesses_wait (accounts->guesses, from, now ()) : 0;
   g_autofree char *seconds = g_strdup_printf ("%u", MAX (wait, 1));
   AccountRequest *self;
 
-  if (from == NULL || wait > 0 || g_hash_table_contains (accounts->busy, address))
+  if (from == NULL || wait > 0 || g_hash_table_contains (accounts->busy, place))
     {
       soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                     "Retry-After", seconds);
@@ -191,9 +193,10 @@ account_request_new (Accounts *accounts, SoupServerMessage *message)
   self = g_new0 (AccountRequest, 1);
   self->accounts = accounts;
   self->message = g_object_ref (message);
+  self->address = g_inet_address_to_string (from);
   self->from = g_steal_pointer (&from);
-  self->address = g_steal_pointer (&address);
-  g_hash_table_add (accounts->busy, g_strdup (self->address));
+  self->place = g_steal_pointer (&place);
+  g_hash_table_add (accounts->busy, g_strdup (self->place));
   g_signal_connect (message, "disconnected", G_CALLBACK (on_gone), self);
 
   return self;
@@ -250,12 +253,14 @@ accounts_add_login (Accounts *self, const char *account, GError **error)
   return g_steal_pointer (&token);
 }
 
+/* Another login may have ended by it. */
 static void
 account_request_log_in (AccountRequest *self, const Account *account, const char *token)
 {
   http_set_login_token (self->message, token, STORE_LOGIN_DAYS * 24 * 60 * 60);
   respond_account (self->message, account);
   log_line (G_LOG_LEVEL_INFO, NULL, self->address, "%s is logged in", account->name);
+  hub_emit_logins (self->accounts->hub);
   account_request_end (self);
 }
 
@@ -349,8 +354,7 @@ static void
 on_logout (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   Accounts *self = user_data;
-  g_autofree char *token = http_login_token (message);
-  g_autofree char *hash = account_hash_token (token);
+  g_autofree char *hash = account_hash_token (http_login_token (message));
   g_autoptr (JsonObject) answer = json_object_new ();
   g_autoptr (GError) error = NULL;
 
@@ -515,7 +519,6 @@ on_join_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  hub_emit_logins (self->accounts->hub);
   account_request_log_in (self, account, token);
 }
 
@@ -581,7 +584,6 @@ on_password_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  hub_emit_logins (accounts->hub);
   account_request_log_in (self, account, token);
 }
 

@@ -362,7 +362,6 @@ static gboolean
 page_log_in (Page *self, SoupServerMessage *message, GError **error)
 {
   const char *name = http_account (message);
-  g_autofree char *token = name ? http_login_token (message) : NULL;
   g_autoptr (Account) account = NULL;
 
   if (name == NULL)
@@ -383,7 +382,7 @@ page_log_in (Page *self, SoupServerMessage *message, GError **error)
   self->user.account = g_strdup (account->name);
   self->user.shown = g_strdup (account->shown);
   self->user.budget = page_server_get_budget (self->server, account->name);
-  self->login = account_hash_token (token);
+  self->login = account_hash_token (http_login_token (message));
 
   return page_server_add_own_chat (self->server, account, error);
 }
