@@ -211,6 +211,16 @@ store_use_invitation (Store *self, const Invitation *invitation, GError **error)
   return store_run (self, error, "DELETE FROM invitations WHERE hash = ?", "s", invitation->hash);
 }
 
+/* @pattern: a GLOB of session keys */
+gboolean
+store_has_session_like (Store *self, const char *pattern)
+{
+  return store_read_number (self, store_query (self, NULL,
+                                               "SELECT EXISTS (SELECT 1 FROM sessions"
+                                               " WHERE session_key GLOB ?)",
+                                               "s", pattern)) != 0;
+}
+
 /* Whether a chat of the platform is one with this person: its messages are for nobody else. */
 gboolean
 store_has_chat_with (Store *self, const char *platform, const char *user_id)

@@ -319,10 +319,24 @@ def test_nobody_keeps_others_from_uploading():
             line.close()
 
 
+def test_nobody_keeps_others_from_the_page():
+    with Accounts() as connector:
+        pages = [person.open() for person in map(connector.join, ('alice', 'bob', 'carol', 'dan')) for _ in range(16)]
+        eve = connector.join('eve')
+        first = eve.open()
+        equal(first.status, 101)
+        equal(first.welcome['account']['user_id'], 'eve')
+        wait_until(lambda: any(page.close for page in pages), 'a page to be closed')
+        equal([page.close[0] for page in pages if page.close], [1001])
+        for page in [*pages, first]:
+            page.hang_up()
+
+
 def test_names_that_somebody_had():
     with Connector() as connector:
         page = Page(connector)
         page.say('dm-alice', 'from the time without accounts')
+        page.say('general', 'this too', user_id='carol', user_name='Carol')
         page.hang_up()
         connector.options.append('--accounts')
         connector.stop()
@@ -336,10 +350,11 @@ def test_names_that_somebody_had():
                               text=True, timeout=60, check=True).stdout
         members = {'invitation': link.strip().partition('=')[2], 'name': 'alice', 'password': PASSWORD}
 
-        def join():
+        def join(name='alice'):
+            members['name'] = name
             return connector.request('/account/join', 'POST', json.dumps(members), {'Content-Type': 'application/json'})[0]
 
-        equal(join(), 409)
+        equal([join(), join('carol')], [409] * 2)
         # A name is not free because the database cannot be asked.
         connector.sql('ALTER TABLE chats RENAME TO away')
         equal(join(), 500)

@@ -13,6 +13,7 @@
 
 #include "durable.h"
 #include "guesses.h"
+#include "inbound.h"
 #include "log.h"
 #include "password.h"
 
@@ -87,6 +88,23 @@ account_hash_token (const char *token)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
 }
 
+/* Whether somebody of this name has spoken in a channel. To the bot, who has the name later is the same person. */
+static gboolean
+has_spoken (Store *store, const char *name)
+{
+  static const char *const platforms[] = { PLATFORM_WEB, INTERACTION_PLATFORM };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (platforms); i++)
+    {
+      g_autofree char *pattern = g_strdup_printf ("agent:main:%s:*:%s", platforms[i], name);
+
+      if (store_has_session_like (store, pattern))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Nobody gets a name that somebody else had, with whose messages. When the database cannot be read, no name is free. */
 gboolean
 account_check_free (Store *store, const char *name, GError **error)
@@ -107,7 +125,8 @@ account_check_free (Store *store, const char *name, GError **error)
 
   account = store_find_account (store, name);
   chat = store_find_chat (store, PLATFORM_WEB, chat_id);
-  is_known = account || chat || store_has_chat_with (store, PLATFORM_WEB, name);
+  is_known =
+    account || chat || store_has_chat_with (store, PLATFORM_WEB, name) || has_spoken (store, name);
   if (store_count_failures (store, &failure) != n_failures)
     {
       g_propagate_error (error, g_error_copy (failure));

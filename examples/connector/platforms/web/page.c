@@ -357,6 +357,32 @@ page_server_count_of (PageServer *self, const char *account)
   return count;
 }
 
+/* Whoever has the most pages open gives one up for a person who has fewer. It may take a moment until it is closed. */
+static gboolean
+page_server_make_room (PageServer *self, const char *account)
+{
+  guint most = page_server_count_of (self, account) + 1;
+  Page *found = NULL;
+
+  if (self->pages->len >= 2 * PAGE_MAX_SOCKETS)
+    return FALSE;
+
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      Page *page = self->pages->pdata[i];
+      guint count = page_server_count_of (self, page->user.account);
+
+      if (count <= most || !socket_is_open (page->socket))
+        continue;
+      most = count;
+      found = page;
+    }
+  if (found)
+    socket_close (found->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "others have no page");
+
+  return found != NULL;
+}
+
 /* Takes the account of the request into the page. Without accounts there is nothing to do. */
 static gboolean
 page_log_in (Page *self, SoupServerMessage *message, GError **error)
@@ -402,7 +428,8 @@ page_handle_socket (SoupServerMessage *message,
       http_respond_error (message, SOUP_STATUS_FORBIDDEN, "not from here");
       return;
     }
-  if (self->pages->len >= PAGE_MAX_SOCKETS)
+  if (self->pages->len >= PAGE_MAX_SOCKETS &&
+      (http_account (message) == NULL || !page_server_make_room (self, http_account (message))))
     {
       http_respond_error (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "too many pages are open");
       return;
