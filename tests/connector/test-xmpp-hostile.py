@@ -413,6 +413,21 @@ def test_a_name_that_cannot_be_one():
             equal(gateway.take()['event']['source']['user_name'], name)
 
 
+def test_names_that_never_come():
+    """Servers of people that do not answer leave room for other questions."""
+    with running() as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        for number in range(60):
+            peer.send(message(f'person{number}@localhost/x', 'hello'))
+            gateway.take()
+        peer.send(HELLO)
+        gateway.take()
+        gateway.send(type='outbound', requestId='one', action={
+            'op': 'send', 'chat_id': DIRECT, 'content': 'yes', 'metadata': {}})
+        equal(peer.wait_for('>yes<').count("<vCard xmlns='vcard-temp'/>"), 50)
+
+
 def test_a_large_picture_that_many_ask_for():
     """The server does not read meanwhile. Everybody gets an answer, and the connection stays."""
     with tempfile.TemporaryDirectory() as folder:

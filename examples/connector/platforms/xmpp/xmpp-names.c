@@ -8,7 +8,8 @@
 
 #include "xmpp-private.h"
 
-#define XMPP_MAX_ASKED 1000 /* people whose server was asked; then all are forgotten */
+#define XMPP_MAX_ASKED  1000 /* people whose server was asked; then all are forgotten */
+#define XMPP_MAX_ASKING 50   /* questions without an answer yet, so that others find room */
 
 /* A client may say the name in its messages and subscriptions (XEP-0172). Otherwise the card of the person has it
  * (XEP-0054), for which their server is asked once.
@@ -17,6 +18,7 @@ struct _XmppNames
 {
   Xmpp *xmpp;
   GHashTable *asked; /* ids of chats */
+  guint n_asking;
 };
 
 XmppNames *
@@ -59,6 +61,7 @@ on_card (Xmpp *xmpp, const XmppStanza *answer, gpointer user_data)
   g_autoptr (Chat) named = NULL;
   g_autoptr (GError) error = NULL;
 
+  xmpp->names->n_asking--;
   if (name == NULL || !hub_begin_turn (xmpp->hub))
     return;
   chat = store_find_chat (hub_get_store (xmpp->hub), XMPP_NAME, chat_id);
@@ -69,7 +72,7 @@ on_card (Xmpp *xmpp, const XmppStanza *answer, gpointer user_data)
   hub_end_turn (xmpp->hub);
 }
 
-/* Of the person of a direct chat. The name arrives later. */
+/* Of the person of a direct chat. The name arrives later. When too many are asked, the next message asks. */
 void
 xmpp_names_ask (XmppNames *self, const char *chat_id)
 {
@@ -77,7 +80,7 @@ xmpp_names_ask (XmppNames *self, const char *chat_id)
   g_autofree char *from = NULL;
   XmppStanza *iq;
 
-  if (g_hash_table_contains (self->asked, chat_id))
+  if (g_hash_table_contains (self->asked, chat_id) || self->n_asking >= XMPP_MAX_ASKING)
     return;
   if (g_hash_table_size (self->asked) >= XMPP_MAX_ASKED)
     g_hash_table_remove_all (self->asked);
@@ -86,5 +89,6 @@ xmpp_names_ask (XmppNames *self, const char *chat_id)
   from = xmpp_bot_jid (self->xmpp, bot);
   iq = xmpp_new_iq (from, xmpp_chat_get_jid (chat_id), "get");
   xmpp_stanza_add (iq, "vCard", XMPP_NS_VCARD);
+  self->n_asking++;
   xmpp_queries_ask (self->xmpp->queries, iq, on_card, g_strdup (chat_id), g_free);
 }

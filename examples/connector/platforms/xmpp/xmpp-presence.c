@@ -74,7 +74,7 @@ xmpp_take_presence (Xmpp *self, const XmppStanza *stanza)
     xmpp_accept_subscription (self, bot, stanza);
   else if (g_str_equal (type, "unsubscribe"))
     xmpp_send_presence (self, jid, from, "unsubscribed");
-  else if (g_str_equal (type, "probe"))
+  else if (g_str_equal (type, "probe") && !xmpp_stream_is_full (self->stream))
     xmpp_appear (self, bot, from);
 }
 
