@@ -215,6 +215,38 @@ store_list_messages (Store *self, const Chat *chat, gint64 after, gint64 before,
   return messages;
 }
 
+static void
+listed_chat_free (gpointer data)
+{
+  ListedChat *self = data;
+
+  chat_free (self->chat);
+  g_clear_pointer (&self->last, message_free);
+  g_free (self);
+}
+
+/* Of ListedChat. Chats in the archive are left out. */
+GPtrArray *
+store_list_chats_with_last (Store *self, const char *platform)
+{
+  GPtrArray *listed = g_ptr_array_new_with_free_func (listed_chat_free);
+  g_autoptr (GPtrArray) chats = store_list_chats (self, platform);
+
+  g_ptr_array_set_free_func (chats, NULL);
+  for (guint i = 0; i < chats->len; i++)
+    {
+      ListedChat *item = g_new0 (ListedChat, 1);
+      g_autoptr (GPtrArray) last = store_list_messages (self, chats->pdata[i], 0, 0, 1);
+
+      item->chat = chats->pdata[i];
+      if (last->len > 0)
+        item->last = g_ptr_array_steal_index (last, 0);
+      g_ptr_array_add (listed, item);
+    }
+
+  return listed;
+}
+
 /* The messages whose prompts have expired after @from and not after @to, both in Unix ms. */
 GPtrArray *
 store_list_expired (Store *self, gint64 from, gint64 to)

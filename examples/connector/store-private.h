@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _StoreCache StoreCache;
 typedef struct _StoreCheckpoint StoreCheckpoint;
+typedef struct _StoreReader StoreReader;
 
 struct _Store
 {
@@ -36,6 +37,7 @@ struct _Store
   GError *failure; /* the last one */
   StoreCache *cache;
   StoreCheckpoint *checkpoint; /* NULL for a command beside the connector */
+  StoreReader *reader;         /* the same */
   guint64 n_frames;            /* that this process has put into the queue */
   gint64 last_session;         /* the highest id of a session that this process has stored */
   gint64 last_frame;           /* the same of a frame in the queue, committed or not */
@@ -70,6 +72,7 @@ gboolean store_execute (Store *self, const char *sql, GError **error);
 void store_set_failure (Store *self, const GError *failure);
 void store_note_success (Store *self, gboolean wrote);
 sqlite3 *store_connect_again (Store *self, int flags, GError **error);
+Store *store_new_for (sqlite3 *db);
 
 /* store-cache.c */
 StoreCache *store_cache_new (void);
@@ -106,6 +109,10 @@ gboolean store_open_log (Store *self, GError **error);
 
 /* store-purge.c */
 gboolean store_purge_chat (Store *self, const Chat *chat, GError **error);
+
+/* store-reader.c */
+gboolean store_open_reader (Store *self, GError **error);
+void store_close_reader (Store *self);
 
 /* store-schema.c */
 gboolean store_check_version (Store *self, GError **error);

@@ -593,6 +593,18 @@ store_new (void)
   return self;
 }
 
+/* For one thread. Takes ownership of @db. */
+Store *
+store_new_for (sqlite3 *db)
+{
+  Store *self = store_new ();
+
+  self->db = db;
+  sqlite3_extended_result_codes (db, 1);
+
+  return self;
+}
+
 Store *
 store_open (const char *path, GError **error)
 {
@@ -605,7 +617,7 @@ store_open (const char *path, GError **error)
       !store_execute (self, store_media_schema, error) ||
       !store_execute (self, store_purge_schema, error) || !store_load_epoch (self, error) ||
       !store_repair (self, error) || !store_open_log (self, error) ||
-      !store_open_checkpoint (self, error))
+      !store_open_checkpoint (self, error) || !store_open_reader (self, error))
     return NULL;
 
   /* From now on nothing waits for the disk but flushes. */
@@ -668,6 +680,7 @@ void
 store_close (Store *self)
 {
   store_close_checkpoint (self);
+  store_close_reader (self);
   g_clear_pointer (&self->statements, g_hash_table_unref);
   g_clear_pointer (&self->db, sqlite3_close);
   if (self->log_fd >= 0)

@@ -46,6 +46,13 @@ GQuark store_error_quark (void);
 
 typedef void (*StoreFunc) (gpointer user_data);
 
+/* A listed chat, and the last message in it */
+typedef struct
+{
+  Chat *chat;
+  Message *last; /* or NULL */
+} ListedChat;
+
 typedef struct
 {
   gint64 id;
@@ -95,6 +102,7 @@ gboolean store_flush (Store *self, GError **error);
 gboolean store_add_chat (Store *self, Chat *chat, GError **error);
 Chat *store_find_chat (Store *self, const char *platform, const char *chat_id);
 GPtrArray *store_list_chats (Store *self, const char *platform);
+GPtrArray *store_list_chats_with_last (Store *self, const char *platform);
 gint64 store_count_chats (Store *self, const char *platform);
 gboolean store_rename_chat (Store *self, const Chat *chat, const char *name, GError **error);
 Chat *store_find_thread_of (Store *self, const Chat *parent, const char *message_id);
@@ -193,6 +201,20 @@ gboolean store_put_capability (Store *self,
 Chat *store_use_capability (Store *self, const char *session_key, const char *kind);
 gboolean store_is_unanswered (Store *self, const char *session_key, const char *kind);
 void queued_frame_free (QueuedFrame *self);
+
+/* store-reader.c */
+void store_read_messages_async (Store *self,
+                                const Chat *chat,
+                                gint64 after,
+                                gint64 before,
+                                guint limit,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+void store_read_listed_async (Store *self,
+                              const char *platform,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+GPtrArray *store_read_finish (Store *self, GAsyncResult *result, GError **error);
 
 /* store-routes.c */
 gboolean store_set_last_hello (Store *self,

@@ -13,6 +13,7 @@
 
 int fdatasync (int fd);
 int fsync (int fd);
+ssize_t pread64 (int fd, void *buffer, size_t size, off_t offset);
 
 /* Whether the folder of the test, if there is one, has a file of that name */
 static int
@@ -69,6 +70,16 @@ flush (long call, int fd)
     }
 
   return syscall (call, fd);
+}
+
+/* SQLite reads pages with it. Only threads have to wait: the main loop must not need the disk for that. */
+ssize_t
+pread64 (int fd, void *buffer, size_t size, off_t offset)
+{
+  while (syscall (SYS_gettid) != getpid () && is_set ("unreadable"))
+    usleep (1000);
+
+  return syscall (SYS_pread64, fd, buffer, size, offset);
 }
 
 /* The program and SQLite call these instead of those of the C library. */

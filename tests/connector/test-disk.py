@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 import threading
 
-from harness import Gateway, Page, check, equal, main, make_token, wait_until
+from harness import Gateway, Page, Socket, check, equal, main, make_token, wait_until
 from irc import IrcConnector, ScriptedServer
 
 FOLDER = tempfile.TemporaryDirectory(prefix='relay-disk-')
@@ -122,6 +122,53 @@ def test_a_policy_is_on_the_disk_before_it_is_confirmed(connector):
         equal(answers, [])
     client.join()
     equal(answers[0][0], 200, answers)
+
+
+def test_a_chat_is_read_without_holding_up_anybody(connector):
+    page, other = Page(connector), Page(connector)
+    page.say('dm-alice', 'one')
+    with disk('unreadable'):
+        page.send(type='history', ref='h', chat_id='dm-alice')
+        equal(other.say('dm-bob', 'hello')['type'], 'said')
+        equal(page.say('dm-bob', 'hello')['type'], 'said')
+        equal([frame for frame in page.inbox if frame['type'] == 'history'], [])
+    equal([message['text'] for message in page.receive('history', ref='h')['messages']], ['one'])
+
+
+def test_what_was_read_is_not_older_than_what_was_said(connector):
+    page, other = Page(connector), Page(connector)
+    page.say('dm-alice', 'one')
+    with disk('unreadable'):
+        page.send(type='history', ref='h', chat_id='dm-alice')
+        other.say('dm-alice', 'two')
+        wait_until(lambda: 'two' in said(page), 'the message')
+    texts = [message['text'] for message in page.receive('history', ref='h')['messages']]
+    equal(texts, ['one', 'two'])
+
+
+def test_a_page_is_welcomed_without_holding_up_anybody(connector):
+    other = Page(connector)
+    other.say('dm-bob', 'before')
+    with disk('unreadable'):
+        page = Socket(connector, '/page')
+        equal(other.say('dm-alice', 'hello')['type'], 'said')
+        equal(page.inbox, [])
+    last = {chat['chat_id']: chat.get('last', {}).get('text') for chat in page.receive('welcome')['chats']}
+    equal(last, {'dm-alice': 'hello', 'dm-bob': 'before', 'general': None, 'random': None})
+    other.say('dm-bob', 'and then')
+    equal(page.receive('message')['message']['text'], 'and then')
+
+
+def test_a_page_that_goes_leaves_its_reads_behind(connector):
+    page, other = Page(connector), Page(connector)
+    with disk('unreadable'):
+        for _ in range(20):
+            page.send(type='history', chat_id='dm-alice')
+        wait_until(lambda: len([frame for frame in page.inbox if frame['type'] == 'history']) == 16,
+                   'what is read in place')
+        page.hang_up()
+        wait_until(lambda: connector.status()['pages'] == 1, 'the end of the page')
+    equal(other.ask('history', chat_id='dm-alice')['messages'], [])
 
 
 def test_frames_keep_their_order(connector):

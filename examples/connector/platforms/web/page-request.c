@@ -236,31 +236,47 @@ page_bound_messages (GPtrArray *messages, gboolean from_oldest)
   return n_removed > 0;
 }
 
-static JsonObject *
-page_on_history (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
+PageRange
+page_get_range (JsonObject *request)
 {
-  gint64 limit = CLAMP (member_int (request, "limit", PAGE_HISTORY), 1, PAGE_HISTORY);
-  gint64 after = member_int (request, "after", 0);
-  gboolean has_more;
-  Store *store = hub_get_store (user->hub);
-  guint64 n_failures = store_count_failures (store, NULL);
-  const GError *failure;
-  g_autoptr (GPtrArray) messages = NULL;
+  PageRange range = {
+    .after = member_int (request, "after", 0),
+    .before = member_int (request, "before", 0),
+    .limit = CLAMP (member_int (request, "limit", PAGE_HISTORY), 1, PAGE_HISTORY),
+  };
+
+  return range;
+}
+
+static JsonObject *
+page_show_history (JsonObject *request, const Chat *chat, GPtrArray *messages)
+{
+  PageRange range = page_get_range (request);
+  gboolean has_more = messages->len == range.limit;
   JsonObject *answer;
 
-  messages = store_list_messages (store, chat, after, member_int (request, "before", 0), limit);
-  if (store_count_failures (store, &failure) != n_failures)
-    {
-      g_propagate_error (error, g_error_copy (failure));
-      return NULL;
-    }
-
-  has_more = messages->len == limit;
-  has_more |= page_bound_messages (messages, after > 0);
+  has_more |= page_bound_messages (messages, range.after > 0);
   answer = page_messages ("history", chat, messages);
   json_object_set_boolean_member (answer, "more", has_more);
 
   return answer;
+}
+
+static JsonObject *
+page_on_history (const PageUser *user, JsonObject *request, const Chat *chat, GError **error)
+{
+  PageRange range = page_get_range (request);
+  Store *store = hub_get_store (user->hub);
+  guint64 n_failures = store_count_failures (store, NULL);
+  const GError *failure;
+  g_autoptr (GPtrArray) messages =
+    store_list_messages (store, chat, range.after, range.before, range.limit);
+
+  if (store_count_failures (store, &failure) == n_failures)
+    return page_show_history (request, chat, messages);
+
+  g_propagate_error (error, g_error_copy (failure));
+  return NULL;
 }
 
 /* An id out of a name: "Carol Ann" → "carol-ann". */
@@ -530,11 +546,21 @@ static const struct
   { "state", FALSE, page_on_state },
 };
 
+/* Returns NULL where there is no such chat for that person. */
+Chat *
+page_find_chat (const PageUser *user, JsonObject *request)
+{
+  const char *chat_id = member_string (request, "chat_id");
+  g_autoptr (Chat) chat =
+    chat_id ? store_find_chat (hub_get_store (user->hub), PLATFORM_WEB, chat_id) : NULL;
+
+  return chat && page_user_sees (user, chat) ? g_steal_pointer (&chat) : NULL;
+}
+
 static JsonObject *
 page_perform (const PageUser *user, JsonObject *request, GError **error)
 {
   const char *type = member_string (request, "type");
-  const char *chat_id = member_string (request, "chat_id");
   g_autoptr (Chat) chat = NULL;
 
   if (user->budget && !page_budget_take_request (user->budget, error))
@@ -548,8 +574,8 @@ page_perform (const PageUser *user, JsonObject *request, GError **error)
       if (!requests[i].in_chat)
         return requests[i].func (user, request, NULL, error);
 
-      chat = chat_id ? store_find_chat (hub_get_store (user->hub), PLATFORM_WEB, chat_id) : NULL;
-      if (chat && page_user_sees (user, chat))
+      chat = page_find_chat (user, request);
+      if (chat)
         return requests[i].func (user, request, chat, error);
 
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such chat");
@@ -560,26 +586,40 @@ page_perform (const PageUser *user, JsonObject *request, GError **error)
   return NULL;
 }
 
+/* Takes over @answer; NULL: there is an error instead. */
+static JsonObject *
+page_give (JsonObject *request, JsonObject *answer, const GError *error)
+{
+  if (answer == NULL)
+    {
+      answer = page_answer ("error", NULL);
+      json_object_set_string_member (answer, "error", error->message);
+    }
+  object_set (answer, "ref", member_string (request, "ref"));
+
+  return answer;
+}
+
+/* The answer to a request for messages that were read elsewhere. @messages: NULL if there is an error instead. */
+JsonObject *
+page_history (JsonObject *request, const Chat *chat, GPtrArray *messages, const GError *error)
+{
+  return page_give (request, messages ? page_show_history (request, chat, messages) : NULL, error);
+}
+
 JsonObject *
 page_request (const PageUser *user, JsonObject *request)
 {
-  const char *ref = member_string (request, "ref");
   g_autoptr (GError) error = NULL;
   guint64 n_failures = store_count_failures (hub_get_store (user->hub), NULL);
   JsonObject *answer = page_perform (user, request, &error);
   const GError *failure;
 
-  if (answer == NULL)
-    {
-      /* A chat that could not be looked up is not an unknown chat. */
-      if (store_count_failures (hub_get_store (user->hub), &failure) == n_failures)
-        failure = error;
-      answer = page_answer ("error", NULL);
-      json_object_set_string_member (answer, "error", failure->message);
-    }
-  object_set (answer, "ref", ref);
+  /* A chat that could not be looked up is not an unknown chat. */
+  if (store_count_failures (hub_get_store (user->hub), &failure) == n_failures)
+    failure = error;
 
-  return answer;
+  return page_give (request, answer, failure);
 }
 
 static void
@@ -675,13 +715,8 @@ page_add_live (const char *platform, const LiveKind *kind, JsonObject *shown, gp
 
 /* A last message is only for the list of chats; in full, 500 of them would be too much. */
 static JsonObject *
-page_last_message (Store *store, const Chat *chat)
+page_last_message (Message *message)
 {
-  g_autoptr (GPtrArray) last = store_list_messages (store, chat, 0, 0, 1);
-  Message *message = last->len > 0 ? last->pdata[0] : NULL;
-
-  if (message == NULL)
-    return NULL;
   if (g_utf8_strlen (message->text, -1) > PAGE_MAX_LAST)
     *g_utf8_offset_to_pointer (message->text, PAGE_MAX_LAST) = '\0';
 
@@ -689,25 +724,22 @@ page_last_message (Store *store, const Chat *chat)
 }
 
 static JsonArray *
-page_welcome_chats (Welcome *self)
+page_welcome_chats (Welcome *self, GPtrArray *listed)
 {
-  Hub *hub = self->user->hub;
-  g_autoptr (GPtrArray) list = store_list_chats (hub_get_store (hub), PLATFORM_WEB);
   JsonArray *chats = json_array_new ();
 
-  for (guint i = 0; i < list->len; i++)
+  for (guint i = 0; i < listed->len; i++)
     {
-      const Chat *chat = list->pdata[i];
-      JsonObject *object, *last;
+      const ListedChat *item = listed->pdata[i];
+      JsonObject *object;
 
-      if (!page_user_sees (self->user, chat))
+      if (!page_user_sees (self->user, item->chat))
         continue;
-      object = page_chat (hub, chat);
-      last = page_last_message (hub_get_store (hub), chat);
-      if (last)
-        json_object_set_object_member (object, "last", last);
+      object = page_chat (self->user->hub, item->chat);
+      if (item->last)
+        json_object_set_object_member (object, "last", page_last_message (item->last));
       json_array_add_object_element (chats, object);
-      g_hash_table_add (self->seen, g_strdup (chat->chat_id));
+      g_hash_table_add (self->seen, g_strdup (item->chat->chat_id));
     }
 
   return chats;
@@ -727,8 +759,9 @@ page_add_account (const PageUser *user, JsonObject *welcome)
   json_object_set_object_member (welcome, "account", account);
 }
 
+/* @listed: what store_list_chats_with_last() has returned */
 JsonObject *
-page_welcome (const PageUser *user)
+page_welcome (const PageUser *user, GPtrArray *listed)
 {
   Hub *hub = user->hub;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -739,7 +772,7 @@ page_welcome (const PageUser *user)
                    .cards = json_array_new () };
   JsonObject *object = page_answer ("welcome", NULL);
 
-  json_object_set_array_member (object, "chats", page_welcome_chats (&self));
+  json_object_set_array_member (object, "chats", page_welcome_chats (&self, listed));
   hub_foreach_typing (hub, page_add_typing, &self);
   live_foreach (hub_get_live (hub), page_add_live, &self);
 

@@ -10,6 +10,7 @@
 
 #include "accounts.h"
 #include "chats.h"
+#include "page-read.h"
 #include "socket.h"
 
 #define PAGE_MAX_SOCKETS 64
@@ -23,6 +24,7 @@ struct _PageServer
   GPtrArray *pages;    /* of Page, with an open socket */
   GHashTable *owners;  /* chat id → the person whom alone it is for, or "" */
   GHashTable *budgets; /* account → PageBudget */
+  PageReads *reads;
 };
 
 typedef struct
@@ -31,6 +33,7 @@ typedef struct
   PageUser user;
   char *login; /* the hash of the token by which the person is logged in, or NULL */
   Socket *socket;
+  gboolean is_welcome; /* it was sent what there is, and now gets what changes */
 } Page;
 
 static void
@@ -38,6 +41,8 @@ page_free (gpointer data)
 {
   Page *self = data;
 
+  if (self->socket)
+    page_reads_forget (self->server->reads, self);
   g_clear_pointer (&self->socket, socket_free);
   g_free (self->user.account);
   g_free (self->user.shown);
@@ -109,6 +114,16 @@ page_send (Page *self, JsonObject *object)
   g_ref_string_release (text);
 }
 
+/* What a thread has read for it */
+static void
+on_page_answer (gpointer page, JsonObject *answer)
+{
+  Page *self = page;
+
+  self->is_welcome |= g_strcmp0 (member_string (answer, "type"), "welcome") == 0;
+  page_send (self, answer);
+}
+
 /* To all pages of people who see the chat. Backwards, because a page that is lost by it removes itself. */
 static void
 page_server_send (PageServer *self, const char *chat_id, JsonObject *object)
@@ -117,8 +132,10 @@ page_server_send (PageServer *self, const char *chat_id, JsonObject *object)
 
   for (guint i = self->pages->len; i > 0; i--)
     {
-      if (page_sees (self->pages->pdata[i - 1], chat_id))
-        page_send_text (self->pages->pdata[i - 1], text);
+      Page *page = self->pages->pdata[i - 1];
+
+      if (page->is_welcome && page_sees (page, chat_id))
+        page_send_text (page, text);
     }
   g_clear_pointer (&text, g_ref_string_release);
 }
@@ -136,11 +153,13 @@ page_new_frame (const char *type)
 static void
 page_on_hub_message (const Message *message, gboolean edited, gpointer user_data)
 {
+  PageServer *self = user_data;
   g_autoptr (JsonObject) frame = NULL;
 
   if (!g_str_equal (message->platform, PLATFORM_WEB))
     return;
 
+  page_reads_note_change (self->reads, message->chat_id);
   frame = page_new_frame (edited ? "edit" : "message");
   json_object_set_object_member (frame, "message", message_to_json (message));
   page_server_send (user_data, message->chat_id, frame);
@@ -149,11 +168,13 @@ page_on_hub_message (const Message *message, gboolean edited, gpointer user_data
 static void
 page_on_hub_deleted (const Message *message, gpointer user_data)
 {
+  PageServer *self = user_data;
   g_autoptr (JsonObject) frame = NULL;
 
   if (!g_str_equal (message->platform, PLATFORM_WEB))
     return;
 
+  page_reads_note_change (self->reads, message->chat_id);
   frame = page_new_frame ("delete");
   json_object_set_string_member (frame, "chat_id", message->chat_id);
   json_object_set_string_member (frame, "message_id", message->message_id);
@@ -206,6 +227,7 @@ page_on_hub_chat (const Chat *chat, gpointer user_data)
   if (!g_str_equal (chat->platform, PLATFORM_WEB))
     return;
 
+  page_reads_note_change (self->reads, chat->chat_id);
   frame = page_new_frame ("chat");
   json_object_set_object_member (frame, "chat", page_chat (self->hub, chat));
   page_server_send (self, chat->chat_id, frame);
@@ -220,6 +242,8 @@ page_on_hub_gone (const Chat *chat, gpointer user_data)
 
   if (!g_str_equal (chat->platform, PLATFORM_WEB))
     return;
+
+  page_reads_note_change (self->reads, chat->chat_id);
 
   /* It cannot be looked up any more, and another chat may have this id later. */
   g_hash_table_replace (self->owners, g_strdup (chat->chat_id), g_strdup (owner ? owner : ""));
@@ -271,11 +295,10 @@ static void
 page_on_opened (Socket *socket, gpointer user_data)
 {
   Page *self = user_data;
-  g_autoptr (JsonObject) welcome = page_welcome (&self->user);
 
   self->socket = socket;
   g_ptr_array_add (self->server->pages, self);
-  page_send (self, welcome);
+  page_reads_welcome (self->server->reads, self, &self->user);
 }
 
 static void
@@ -286,6 +309,8 @@ page_on_message (Socket *socket, const char *data, gsize length, gpointer user_d
   g_autoptr (JsonObject) request = object_parse (data, length, &error);
   g_autoptr (JsonObject) answer = NULL;
 
+  if (request && page_reads_begin (self->server->reads, self, &self->user, request))
+    return;
   if (request)
     answer = page_request (&self->user, request);
   else
@@ -490,6 +515,7 @@ page_server_new (Hub *hub)
   self->pages = g_ptr_array_new_with_free_func (page_free);
   self->owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->budgets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->reads = page_reads_new (hub, on_page_answer);
   hub_observe (hub, &page_observer, self);
 
   return self;
@@ -502,6 +528,7 @@ page_server_free (PageServer *self)
   g_ptr_array_unref (self->pages);
   g_hash_table_unref (self->owners);
   g_hash_table_unref (self->budgets);
+  page_reads_free (self->reads);
   g_free (self);
 }
 

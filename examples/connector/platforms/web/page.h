@@ -31,11 +31,25 @@ typedef struct
   PageBudget *budget; /* of the account, or NULL */
 } PageUser;
 
+/* Which messages of a chat a page asks for */
+typedef struct
+{
+  gint64 after;
+  gint64 before;
+  guint limit;
+} PageRange;
+
 /* page-request.c: what a page asks for. Gives the answer. */
 JsonObject *page_request (const PageUser *user, JsonObject *request);
+Chat *page_find_chat (const PageUser *user, JsonObject *request);
+PageRange page_get_range (JsonObject *request);
+JsonObject *page_history (JsonObject *request,
+                          const Chat *chat,
+                          GPtrArray *messages,
+                          const GError *error);
 JsonObject *page_chat (Hub *hub, const Chat *chat);
 JsonObject *page_state (Hub *hub);
-JsonObject *page_welcome (const PageUser *user);
+JsonObject *page_welcome (const PageUser *user, GPtrArray *listed);
 const char *page_chat_owner (const Chat *chat);
 
 G_END_DECLS
