@@ -272,15 +272,24 @@ accounts_add_login (Accounts *self, const char *account, GError **error)
   return g_steal_pointer (&token);
 }
 
+/* After the answer: a page that has lost its connection by this connects again with its new token. */
+static void
+on_logins_changed (gboolean is_durable, gpointer user_data)
+{
+  hub_emit_logins (user_data);
+}
+
 /* Another login may have ended by it. */
 static void
 account_request_log_in (AccountRequest *self, const Account *account, const char *token)
 {
+  Hub *hub = self->accounts->hub;
+
   http_set_login_token (self->message, token, STORE_LOGIN_DAYS * 24 * 60 * 60);
   respond_account (self->message, account);
   log_line (G_LOG_LEVEL_INFO, NULL, self->address, "%s is logged in", account->name);
-  hub_emit_logins (self->accounts->hub);
   account_request_end (self);
+  hub_when_durable (hub, on_logins_changed, hub);
 }
 
 /* Returns NULL when the text is missing, empty or too long for a password. */
@@ -386,7 +395,7 @@ on_logout (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
   http_set_login_token (message, "", 0);
   http_respond_json (message, SOUP_STATUS_OK, answer);
   durable_answer (self->hub, message);
-  hub_emit_logins (self->hub);
+  hub_when_durable (self->hub, on_logins_changed, self->hub);
 }
 
 /* --- invitations --- */
