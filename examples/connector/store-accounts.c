@@ -211,6 +211,18 @@ store_use_invitation (Store *self, const Invitation *invitation, GError **error)
   return store_run (self, error, "DELETE FROM invitations WHERE hash = ?", "s", invitation->hash);
 }
 
+/* Whether somebody is invited by this name, or others see somebody by it. The name is in small letters. */
+gboolean
+store_is_name_promised (Store *self, const char *name)
+{
+  return store_read_number (
+           self, store_query (self, NULL,
+                              "SELECT EXISTS (SELECT 1 FROM accounts WHERE lower (shown) = ?1)"
+                              " OR EXISTS (SELECT 1 FROM invitations WHERE expires > ?2"
+                              " AND (account = ?1 OR lower (shown) = ?1))",
+                              "si", name, now ())) != 0;
+}
+
 /* @pattern: a GLOB of session keys */
 gboolean
 store_has_session_like (Store *self, const char *pattern)

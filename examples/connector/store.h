@@ -276,6 +276,7 @@ gboolean store_remove_login (Store *self, const char *hash, GError **error);
 gboolean store_add_invitation (Store *self, const Invitation *invitation, GError **error);
 Invitation *store_find_invitation (Store *self, const char *hash);
 gboolean store_use_invitation (Store *self, const Invitation *invitation, GError **error);
+gboolean store_is_name_promised (Store *self, const char *name);
 gboolean store_has_session_like (Store *self, const char *pattern);
 gboolean store_has_chat_with (Store *self, const char *platform, const char *user_id);
 gint64 store_count_chats_with (Store *self,

@@ -58,6 +58,8 @@ def test_person_joins_by_a_link():
             equal(connector.post('join', {'invitation': token, 'name': 'zoe', 'password': password})[0], 400)
         person = Person(connector, connector.post('join', {'invitation': token, 'name': ' Zoe ', 'password': PASSWORD}))
         equal(person.answer, {'account': 'zoe', 'name': 'zoe'})
+        # The browser keeps it longer than the connector does without any use.
+        check('Max-Age=34560000;' in person.attributes, person.attributes)
         check('HttpOnly' in person.attributes and 'SameSite=Strict' in person.attributes, person.attributes)
         equal(person.get('/account'), 200)
 
@@ -330,6 +332,27 @@ def test_nobody_keeps_others_from_the_page():
         equal([page.close[0] for page in pages if page.close], [1001])
         for page in [*pages, first]:
             page.hang_up()
+
+
+def test_nobody_chooses_a_name_that_is_meant_for_another():
+    with Accounts() as connector:
+        connector.invite('--name', 'zoe')
+        connector.post('join', {'invitation': connector.invite('--name', 'bob', '--display', 'Robert'), 'password': PASSWORD})
+        connector.invite('--name', 'liz', '--display', 'Elizabeth')
+        token = connector.invite()
+        for name in ('zoe', 'bob', 'robert', 'elizabeth', 'bot', 'gw'):
+            equal(connector.post('join', {'invitation': token, 'name': name, 'password': PASSWORD})[0], 409, name)
+        connector.sql("UPDATE invitations SET expires = 0 WHERE account = 'zoe'")
+        equal(connector.post('join', {'invitation': token, 'name': 'zoe', 'password': PASSWORD})[0], 200)
+
+
+def test_end_of_accounts_is_logged():
+    with Accounts() as connector:
+        connector.join('alice')
+        connector.options.remove('--accounts')
+        connector.stop()
+        connector.start()
+        connector.logged('whoever has the page sees the chats of everybody with an account (1)')
 
 
 def test_names_that_somebody_had():

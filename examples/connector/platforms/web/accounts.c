@@ -16,10 +16,13 @@
 #include "inbound.h"
 #include "log.h"
 #include "password.h"
+#include "routing.h"
 
 #define LOGIN_TOKEN_BYTES  32
 #define LOGIN_TOKEN_LENGTH 256 /* bytes; longer ones are none of ours */
 #define BUSY_SECONDS       "1"
+#define COOKIE_DAYS \
+  400 /* the most that browsers take; the login ends without any use before that */
 
 struct _Accounts
 {
@@ -105,16 +108,27 @@ has_spoken (Store *store, const char *name)
   return FALSE;
 }
 
-/* Nobody gets a name that somebody else had, with whose messages. When the database cannot be read, no name is free. */
-gboolean
-account_check_free (Store *store, const char *name, GError **error)
+/* By somebody who is here, was here or is invited, or by a bot */
+static gboolean
+is_taken (Hub *hub, const char *name)
 {
-  g_autoptr (Account) account = NULL;
-  g_autofree char *chat_id = g_strconcat ("dm-", name ? name : "", NULL);
-  g_autoptr (Chat) chat = NULL;
-  guint64 n_failures = store_count_failures (store, NULL);
+  Store *store = hub_get_store (hub);
+  g_autoptr (Account) account = store_find_account (store, name);
+  g_autofree char *chat_id = g_strconcat ("dm-", name, NULL);
+  g_autoptr (Chat) chat = store_find_chat (store, PLATFORM_WEB, chat_id);
+
+  return account || chat || store_has_chat_with (store, PLATFORM_WEB, name) ||
+         store_is_name_promised (store, name) || has_spoken (store, name) ||
+         g_str_equal (name, ROUTING_ANY_BOT) || secrets_lookup (hub_get_secrets (hub), name);
+}
+
+/* Nobody gets a name that somebody else had, with whose messages. When the database cannot be read, no name is free. */
+static gboolean
+check_free (Hub *hub, const char *name, GError **error)
+{
+  guint64 n_failures = store_count_failures (hub_get_store (hub), NULL);
   const GError *failure;
-  gboolean is_known;
+  gboolean taken;
 
   if (!account_name_is_valid (name))
     {
@@ -123,16 +137,13 @@ account_check_free (Store *store, const char *name, GError **error)
       return FALSE;
     }
 
-  account = store_find_account (store, name);
-  chat = store_find_chat (store, PLATFORM_WEB, chat_id);
-  is_known =
-    account || chat || store_has_chat_with (store, PLATFORM_WEB, name) || has_spoken (store, name);
-  if (store_count_failures (store, &failure) != n_failures)
+  taken = is_taken (hub, name);
+  if (store_count_failures (hub_get_store (hub), &failure) != n_failures)
     {
       g_propagate_error (error, g_error_copy (failure));
       return FALSE;
     }
-  if (!is_known)
+  if (!taken)
     return TRUE;
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
@@ -285,7 +296,7 @@ account_request_log_in (AccountRequest *self, const Account *account, const char
 {
   Hub *hub = self->accounts->hub;
 
-  http_set_login_token (self->message, token, STORE_LOGIN_DAYS * 24 * 60 * 60);
+  http_set_login_token (self->message, token, COOKIE_DAYS * 24 * 60 * 60);
   respond_account (self->message, account);
   log_line (G_LOG_LEVEL_INFO, NULL, self->address, "%s is logged in", account->name);
   account_request_end (self);
@@ -494,7 +505,7 @@ account_request_make_account (AccountRequest *self, const Invitation *invitation
   g_autoptr (Account) known = store_find_account (store, self->account);
   Account *account;
 
-  if (*invitation->account == '\0' && !account_check_free (store, self->account, error))
+  if (*invitation->account == '\0' && !check_free (self->accounts->hub, self->account, error))
     return NULL;
   if (known == NULL && store_count_accounts (store) >= STORE_MAX_ACCOUNTS)
     {
@@ -572,7 +583,7 @@ on_join (SoupServerMessage *message, const char *path, GHashTable *query, gpoint
     *invitation->account ? g_strdup (invitation->account) : g_ascii_strdown (name ? name : "", -1);
   g_strstrip (request->account);
   if (!check_new_password (password, &error) ||
-      (*invitation->account == '\0' && !account_check_free (self->store, request->account, &error)))
+      (*invitation->account == '\0' && !check_free (self->hub, request->account, &error)))
     {
       respond_failure (message, error);
       return;

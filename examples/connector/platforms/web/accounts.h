@@ -24,6 +24,5 @@ void accounts_free (Accounts *self);
 gboolean account_name_is_valid (const char *name);
 gboolean account_shown_is_valid (const char *shown);
 char *account_hash_token (const char *token);
-gboolean account_check_free (Store *store, const char *name, GError **error);
 
 G_END_DECLS

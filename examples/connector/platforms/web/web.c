@@ -10,6 +10,7 @@
 #include "accounts.h"
 #include "chats.h"
 #include "kept/kept.h"
+#include "log.h"
 #include "page.h"
 
 static const char *const web_ops[] = { "send",          "edit",           "delete",
@@ -64,6 +65,19 @@ web_seed (Hub *hub, gboolean has_accounts, GError **error)
   return TRUE;
 }
 
+/* Who had accounts did not expect it. */
+static void
+web_warn_of_accounts (Hub *hub)
+{
+  gint64 count = store_count_accounts (hub_get_store (hub));
+
+  if (count > 0)
+    log_line (G_LOG_LEVEL_WARNING, NULL, NULL,
+              "without --accounts whoever has the page sees the chats of everybody with an account "
+              "(%" G_GINT64_FORMAT ")",
+              count);
+}
+
 static Platform *
 web_start (const PlatformHost *host, GError **error)
 {
@@ -75,6 +89,8 @@ web_start (const PlatformHost *host, GError **error)
   self = g_new0 (Web, 1);
   if (host->has_accounts)
     self->accounts = accounts_new (host->hub, host->http);
+  else
+    web_warn_of_accounts (host->hub);
   self->pages = page_server_new (host->hub);
   page_server_add_routes (self->pages, host->http);
 
