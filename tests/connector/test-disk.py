@@ -161,6 +161,7 @@ def test_a_page_is_welcomed_without_holding_up_anybody(connector):
 
 def test_a_page_that_goes_leaves_its_reads_behind(connector):
     page, other = Page(connector), Page(connector)
+    other.say('dm-bob', 'what the thread has not read yet')
     with disk('unreadable'):
         for _ in range(20):
             page.send(type='history', chat_id='dm-alice')
