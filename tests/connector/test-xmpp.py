@@ -33,6 +33,8 @@ def test_a_message_is_answered():
         answer = alice.message()
         equal((answer.get('id'), answer.get('from'), answer.get('type')), (result['message_id'], BOT + '/bot', 'chat'))
         equal(body(answer), 'good day <b>\n&')
+        event = said(gateway, alice, 'hello again', to=answer.get('from'))
+        equal((event['text'], event['source']['chat_id']), ('hello again', DIRECT))
 
 
 def test_what_is_sent_twice_is_delivered_once():
