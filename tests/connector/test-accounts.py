@@ -23,8 +23,11 @@ def chat_ids(page):
 def test_nobody_is_let_in():
     with Accounts() as connector:
         connector.join('alice')
-        status, headers, _ = connector.request('/login')
+        status, headers, page = connector.request('/login')
         equal(status, 200)
+        # Without its script, the form puts the password into no address.
+        check('class="sheet" method="post"' in page, page)
+        equal(connector.request('/login', 'POST', f'username=alice&password={PASSWORD}')[0], 405)
         for path in ('/app.js', '/account', '/media/x', '/nowhere'):
             equal(connector.request(path)[0], 403, path)
         for path in ('/login.js', '/login.css', '/style.css', '/icon.svg', '/text.js'):
