@@ -200,13 +200,15 @@ store_list_archived (Store *self, const char *platform, const char *text, guint 
                                         "ssi", platform, text, (gint64) limit));
 }
 
+/* @user_id: without the direct chats of others; NULL: all */
 gint64
-store_count_archived (Store *self, const char *platform)
+store_count_archived (Store *self, const char *platform, const char *user_id)
 {
-  return store_read_number (
-    self,
-    store_query (self, NULL, "SELECT count (*) FROM chats WHERE platform = ? AND archived > 0", "s",
-                 platform));
+  return store_read_number (self, store_query (self, NULL,
+                                               "SELECT count (*) FROM chats"
+                                               " WHERE platform = ?1 AND archived > 0"
+                                               " AND (?2 = '' OR type <> 'dm' OR user_id = ?2)",
+                                               "ss", platform, user_id ? user_id : ""));
 }
 
 /* @statement: NULL if it could not be prepared, with an error */

@@ -111,7 +111,7 @@ Chat *store_find_least_active (Store *self, const char *platform, gboolean only_
 gboolean store_set_archived (Store *self, const Chat *chat, gint64 when, GError **error);
 gboolean store_archive_inactive (Store *self, gint64 before, gint64 when, GError **error);
 GPtrArray *store_list_archived (Store *self, const char *platform, const char *text, guint limit);
-gint64 store_count_archived (Store *self, const char *platform);
+gint64 store_count_archived (Store *self, const char *platform, const char *user_id);
 gboolean store_delete_archived (Store *self, const char *platform, gint64 before, GError **error);
 gboolean store_trim_archive (Store *self, const char *platform, GError **error);
 char *store_new_snowflake (Store *self);

@@ -225,6 +225,9 @@ def test_archive_has_ones_own():
         equal(alice.ask('archive_chat', chat_id='dm-alice.projects')['type'], 'archived_chat')
         equal([chat['chat_id'] for chat in alice.ask('archive')['chats']], ['dm-alice.projects'])
         equal(bob.ask('archive')['chats'], [])
+        again = connector.log_in('bob').open()
+        equal(again.welcome['archived'], 0)
+        again.hang_up()
         equal(bob.ask('restore_chat', chat_id='dm-alice.projects')['type'], 'error')
         for page in (alice, bob):
             page.hang_up()

@@ -780,8 +780,8 @@ page_welcome (const PageUser *user, GPtrArray *listed)
   json_object_set_array_member (object, "drafts", self.drafts);
   json_object_set_array_member (object, "cards", self.cards);
   json_object_set_object_member (object, "state", page_state (hub));
-  json_object_set_int_member (object, "archived",
-                              store_count_archived (hub_get_store (hub), PLATFORM_WEB));
+  json_object_set_int_member (
+    object, "archived", store_count_archived (hub_get_store (hub), PLATFORM_WEB, user->account));
   json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
   json_object_set_int_member (object, "max_upload", MEDIA_MAX_SIZE);
   page_add_account (user, object);
