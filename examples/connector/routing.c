@@ -95,11 +95,33 @@ find_called (Hub *hub, const Chat *chat, const Route *route, const char *folded_
   return called;
 }
 
+/* The gateway that the id of the chat names, or that of its channel; NULL: there is no such gateway */
+static const char *
+get_named (Hub *hub, const Chat *chat)
+{
+  const PlatformType *type = platform_find (chat->platform);
+  const char *chat_id = chat_is (chat, CHAT_THREAD) ? chat->parent_chat_id : chat->chat_id;
+  g_autofree char *gateway_id =
+    type && type->dup_gateway_id ? type->dup_gateway_id (chat_id) : NULL;
+  Delivery *delivery = gateway_id ? hub_get_delivery (hub, gateway_id) : NULL;
+
+  return delivery ? delivery_get_gateway_id (delivery) : NULL;
+}
+
+/* The row for the chat. One without a pattern is not for a chat whose id names a bot. */
+static const Route *
+find_route (Hub *hub, const Chat *chat)
+{
+  const Route *route = routes_find (hub_get_routes (hub), chat);
+
+  return route && *route->pattern == '\0' && get_named (hub, chat) ? NULL : route;
+}
+
 /* Whether a message calls that bot by “@NAME” or “NAME:” at its start, in a chat of several bots */
 gboolean
 routing_is_called (Hub *hub, const Chat *chat, const char *text, const char *gateway_id)
 {
-  const Route *route = routes_find (hub_get_routes (hub), chat);
+  const Route *route = find_route (hub, chat);
   g_autofree char *folded = NULL;
 
   if (route == NULL || route->gateways[1] == NULL)
@@ -166,19 +188,6 @@ get_concerned (const Event *event)
   return about ? about->gateway_id : NULL;
 }
 
-/* The gateway that the id of the chat names, or that of its channel; NULL: there is no such gateway */
-static const char *
-get_named (Hub *hub, const Chat *chat)
-{
-  const PlatformType *type = platform_find (chat->platform);
-  const char *chat_id = chat_is (chat, CHAT_THREAD) ? chat->parent_chat_id : chat->chat_id;
-  g_autofree char *gateway_id =
-    type && type->dup_gateway_id ? type->dup_gateway_id (chat_id) : NULL;
-  Delivery *delivery = gateway_id ? hub_get_delivery (hub, gateway_id) : NULL;
-
-  return delivery ? delivery_get_gateway_id (delivery) : NULL;
-}
-
 /* In a chat that no row is for */
 static const char *
 get_default (Hub *hub, const Chat *chat)
@@ -192,7 +201,7 @@ get_default (Hub *hub, const Chat *chat)
 const char *
 routing_get_first (Hub *hub, const Chat *chat)
 {
-  const Route *route = routes_find (hub_get_routes (hub), chat);
+  const Route *route = find_route (hub, chat);
 
   return route ? get_first (chat, route) : get_default (hub, chat);
 }
@@ -238,7 +247,7 @@ get_asking (Hub *hub, const Event *event)
 const char *
 routing_find_gateway (Hub *hub, const Event *event, GError **error)
 {
-  const Route *route = routes_find (hub_get_routes (hub), event->chat);
+  const Route *route = find_route (hub, event->chat);
   const char *gateway_id = get_asking (hub, event);
   Delivery *delivery;
 
@@ -261,7 +270,7 @@ routing_find_gateway (Hub *hub, const Event *event, GError **error)
 GPtrArray *
 routing_list_gateways (Hub *hub, const Chat *chat)
 {
-  const Route *route = routes_find (hub_get_routes (hub), chat);
+  const Route *route = find_route (hub, chat);
   GPtrArray *ids = g_ptr_array_new ();
 
   for (char **id = route ? route->gateways : NULL; id && *id; id++)
@@ -279,7 +288,7 @@ gboolean
 routing_may_act (Hub *hub, const Chat *chat, const char *gateway_id)
 {
   GPtrArray *routes = hub_get_routes (hub);
-  const Route *route = routes_find (routes, chat);
+  const Route *route = find_route (hub, chat);
 
   if (g_strcmp0 (chat->gateway_id, gateway_id) == 0)
     return TRUE;

@@ -559,6 +559,16 @@ def changeable(**keys):
             yield connector, folder
 
 
+def test_a_row_for_all_chats_is_not_for_those_of_another_bot():
+    with running('--route', 'xmpp=gw', gateways=('gw', 'shop')) as connector, people('alice') as alice:
+        gateway = Gateway(connector, hello=('xmpp',))
+        shop = Gateway(connector, gateway_id='shop', hello=('xmpp',))
+        equal(said(shop, alice, 'how much?', to='shop@bots.localhost')['text'], 'how much?')
+        check(shop.say('shop/alice@localhost', 'nothing')['success'], 'refused')
+        equal(said(gateway, alice, 'hello')['text'], 'hello')
+        check('routed' in gateway.say('shop/alice@localhost', 'not mine')['error'], 'another bot')
+
+
 def test_a_room_is_added_on_the_same_connection():
     with changeable() as (connector, folder), people('alice') as alice:
         gateway = Gateway(connector, hello=('xmpp',))
