@@ -87,6 +87,23 @@ configuration_load (const char *path, GError **error)
   return g_steal_pointer (&file);
 }
 
+/* A key of the list that ends in a dot stands for all that begin with it. */
+static gboolean
+is_known_key (const char *const *keys, const char *key)
+{
+  for (; *keys; keys++)
+    {
+      gsize length = strlen (*keys);
+      gboolean is_prefix = g_str_has_suffix (*keys, ".");
+
+      if (is_prefix ? g_str_has_prefix (key, *keys) && key[length] != '\0'
+                    : g_str_equal (*keys, key))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 gboolean
 configuration_check_keys (GKeyFile *file,
                           const char *group,
@@ -97,7 +114,7 @@ configuration_check_keys (GKeyFile *file,
 
   for (char **key = found; key && *key; key++)
     {
-      if (!g_strv_contains (keys, *key))
+      if (!is_known_key (keys, *key))
         {
           configuration_set_error (error, group, *key, "unknown key");
           return FALSE;

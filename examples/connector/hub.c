@@ -62,6 +62,7 @@ struct _Hub
   GHashTable *deliveries; /* gateway id → Delivery */
   GPtrArray *platforms;   /* of Platform, which start and end apart from this */
   GPtrArray *routes;      /* of Route, in the order of routes_sort() */
+  guint routes_version;
   GPtrArray *watchers;
   GHashTable *typing; /* platform/chat → Typing */
   Live *live;
@@ -400,6 +401,13 @@ hub_get_routes (Hub *self)
   return self->routes;
 }
 
+/* Another number after each change of the table */
+guint
+hub_get_routes_version (Hub *self)
+{
+  return self->routes_version;
+}
+
 /* Each chat may have another gateway now. */
 static void
 hub_emit_chats (Hub *self)
@@ -429,6 +437,7 @@ hub_reload_routes (Hub *self)
 
   g_ptr_array_unref (self->routes);
   self->routes = g_steal_pointer (&routes);
+  self->routes_version++;
   hub_emit_chats (self);
   hub_state_changed (self);
 }

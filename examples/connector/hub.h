@@ -58,6 +58,7 @@ GPtrArray *hub_get_platforms (Hub *self);
 void hub_add_gateway (Hub *self, const char *gateway_id);
 void hub_remove_gateway (Hub *self, const char *gateway_id);
 GPtrArray *hub_get_routes (Hub *self);
+guint hub_get_routes_version (Hub *self);
 void hub_reload_routes (Hub *self);
 gboolean hub_note_hello (Hub *self, const char *platform, const char *gateway_id, GError **error);
 const char *hub_get_route (Hub *self, const char *platform);

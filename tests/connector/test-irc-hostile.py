@@ -12,7 +12,7 @@ import tempfile
 import time
 import types
 
-from harness import PATIENCE, Gateway, check, equal, main, wait_until
+from harness import PATIENCE, SECRET, Gateway, check, equal, main, wait_until
 from irc import IrcConnector, ScriptedServer
 from otherservers import make_certificate
 from rawhttp import bearer, call
@@ -531,6 +531,74 @@ def test_tls():
                     equal(server.guests, [])
 
 
+@contextlib.contextmanager
+def two_nicks(capabilities=''):
+    """Both are in #room. Yields the gateway that gets what is said there, and the two connections by their nicks."""
+    with ScriptedServer(capabilities) as server:
+        with IrcConnector(server, '--route', 'irc/#room=gw,shop', '--gateway', f'shop={SECRET}', wait=False,
+                          **{'nick.shop': 'seller'}) as connector:
+            wait_until(lambda: all(bot['channels'] for bot in (connector.irc(), *connector.irc()['bots'])), 'the channel')
+            guests = {guest.nick: guest for guest in server.guests}
+            yield connector, Gateway(connector, hello=('irc',)), guests['bot'], guests['seller']
+
+
+def nothing_more(gateway):
+    gateway.settle()
+    equal([frame for frame in gateway.inbox if frame['type'] == 'inbound'], [])
+
+
+def test_two_connections_hear_the_same():
+    with two_nicks() as (connector, gateway, bot, seller):
+        said = [f'{ALICE} PRIVMSG #room :{text}' for text in ('one', 'two', 'two', 'three')]
+        # One is ahead of the other, then the other one.
+        seller.send(*said[:3])
+        equal([gateway.take()['event']['text'] for _ in range(3)], ['one', 'two', 'two'])
+        bot.send(*said)
+        equal(gateway.take()['event']['text'], 'three')
+        seller.send(said[3], f'{ALICE} PRIVMSG #room :four')
+        equal(gateway.take()['event']['text'], 'four')
+        nothing_more(gateway)
+        # One of them is lost, and nothing else is.
+        seller.close()
+        bot.send(f'{ALICE} PRIVMSG #room :four', f'{ALICE} PRIVMSG #room :five')
+        equal(gateway.take()['event']['text'], 'five')
+        nothing_more(gateway)
+
+
+def test_two_connections_hear_the_same_ids():
+    with two_nicks(LABELS) as (connector, gateway, bot, seller):
+        for guest in (seller, bot):
+            guest.send(f'@msgid=a1 {ALICE} PRIVMSG #room :yes', f'@msgid=a2 {ALICE} PRIVMSG #room :yes',
+                       f'@msgid=a3 {ALICE} PRIVMSG #room :!stop')
+        equal([gateway.take()['event']['text'] for _ in range(2)], ['yes', 'yes'])
+        gateway.receive('interrupt_inbound')
+        gateway.settle()
+        equal([frame for frame in gateway.inbox if frame['type'] in ('inbound', 'interrupt_inbound')], [])
+
+
+def test_what_a_bot_says_is_not_heard_by_another_one():
+    with two_nicks() as (connector, gateway, bot, seller):
+        bot.send(':seller!relay@host PRIVMSG #room :from a bot')
+        seller.send(':seller!relay@host NICK vendor')
+        wait_until(lambda: connector.irc()['bots'][0]['nick'] == 'vendor', 'the nick')
+        # What was said before the change may be heard after it.
+        bot.send(':seller!relay@host PRIVMSG #room :late', ':vendor!relay@host PRIVMSG #room :from a bot',
+                 ':vendor!relay@host PRIVMSG bot :to a bot', f'{ALICE} PRIVMSG #room :hello')
+        equal(gateway.take()['event']['text'], 'hello')
+        nothing_more(gateway)
+
+
+def test_many_words_in_a_channel_of_two():
+    with two_nicks() as (connector, gateway, bot, seller):
+        before = resident(connector)
+        for number in range(20):
+            bot.send(*[f'{ALICE} PRIVMSG #room :!stop {"x" * 400} {number} {k}' for k in range(100)])
+            equal(gateway.take()['event']['text'][:5], '!stop')
+            for _ in range(99):
+                gateway.take()
+        check(resident(connector) - before < 8 * 1024 * 1024, resident(connector) - before)
+
+
 def test_another_server_while_it_runs():
     with ScriptedServer() as server, ScriptedServer() as other, room(server) as (connector, gateway):
         start(gateway, 'one', 'hello')
@@ -587,6 +655,8 @@ def refusal(**settings):
 def test_settings_that_are_wrong():
     for settings, words in (({'server': ''}, 'server'), ({'port': '0'}, 'port'), ({'port': 'x'}, 'port'),
                             ({'tls': 'maybe'}, 'tls'), ({'nick': '1bot'}, 'nick'), ({'nick': 'a b'}, 'nick'),
+                            ({'nick.shop': '1x'}, 'nick.shop: “1x”'), ({'nick.shop': 'RelayBot'}, 'another bot'),
+                            ({'nick.a': 'x', 'nick.b': 'X'}, 'nick.b'), ({'nick.': 'x'}, 'unknown key'),
                             ({'channels': 'room'}, 'channels'), ({'channels': '#a,#b'}, 'channels'),
                             ({'account': 'x'}, 'password-file'), ({'flood-burst': '0'}, 'flood-burst'),
                             ({'flood-interval': '-1'}, 'flood-interval'), ({'ca-file': '/nowhere'}, 'ca-file'),

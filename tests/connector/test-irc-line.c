@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "platforms/irc/irc-heard.h"
 #include "platforms/irc/irc-line.h"
 #include "platforms/irc/irc-pace.h"
 #include "platforms/irc/irc-split.h"
@@ -302,6 +303,42 @@ test_pace_without_limit (void)
   g_assert_cmpint (irc_pace_get_wait (&pace, 1000, 0), ==, 0);
 }
 
+/* The connection that is ahead hears what is new; whoever is behind hears it again. */
+static void
+test_heard_once (void)
+{
+  IrcHeard *heard = irc_heard_new (2);
+
+  g_assert_true (irc_heard_is_new (heard, 0, "yes", 1));
+  g_assert_true (irc_heard_is_new (heard, 0, "yes", 2));
+  g_assert_false (irc_heard_is_new (heard, 1, "yes", 3));
+  g_assert_false (irc_heard_is_new (heard, 1, "yes", 4));
+  g_assert_true (irc_heard_is_new (heard, 1, "yes", 5));
+  g_assert_false (irc_heard_is_new (heard, 0, "yes", 6));
+  g_assert_true (irc_heard_is_new (heard, 1, "no", 7));
+  irc_heard_free (heard);
+}
+
+/* A connection that has come later has heard less, until that is forgotten. */
+static void
+test_heard_long_ago (void)
+{
+  IrcHeard *heard = irc_heard_new (2);
+
+  g_assert_true (irc_heard_is_new (heard, 0, "yes", 1));
+  g_assert_false (irc_heard_is_new (heard, 1, "yes", 2));
+  g_assert_true (irc_heard_is_new (heard, 1, "yes", 300 * G_USEC_PER_SEC));
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("text %u", i);
+
+      g_assert_true (irc_heard_is_new (heard, 0, text, 301 * G_USEC_PER_SEC));
+    }
+  g_assert_true (irc_heard_is_new (heard, 0, "text 0", 301 * G_USEC_PER_SEC));
+  g_assert_false (irc_heard_is_new (heard, 1, "text 4999", 301 * G_USEC_PER_SEC));
+  irc_heard_free (heard);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,6 +356,9 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/split/random", test_random_splits);
   g_test_add_func ("/irc/pace/bucket", test_pace);
   g_test_add_func ("/irc/pace/without-limit", test_pace_without_limit);
+
+  g_test_add_func ("/irc/heard/once", test_heard_once);
+  g_test_add_func ("/irc/heard/long-ago", test_heard_long_ago);
 
   return g_test_run ();
 }

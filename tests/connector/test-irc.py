@@ -7,9 +7,10 @@
 
 import os
 import signal
+import subprocess
 import time
 
-from harness import Gateway, check, equal, main, refused, wait_until
+from harness import SECRET, Gateway, binary, check, equal, main, refused, wait_until
 from irc import INSPIRCD, NGIRCD, Inspircd, IrcConnector, Ngircd, Person, skip_without
 from rawhttp import bearer, call
 
@@ -378,6 +379,131 @@ def test_a_platform_that_is_taken_out_leaves_and_comes_back():
         room.connector.wait_ready()
         check(room.gateway.say('#room', 'back')['success'], 'refused')
         room.alice.expect('PRIVMSG #room :back')
+
+
+class Bots:
+    """A nick of all, one of the gateway “shop”, and Alice. Each bot is in #room, and the shop alone in #shop."""
+
+    def __init__(self, *options, routes=('irc=gw', 'irc/#room=gw,shop', 'irc/#shop=shop'), **settings):
+        self.alice = Person(SERVER, channels=['#room', '#shop'])
+        options = [*options, *(option for route in routes for option in ('--route', route)), '--gateway', f'shop={SECRET}']
+        self.connector = IrcConnector(SERVER, *options, wait=False, **{'channels': '#room;#shop', 'nick.shop': 'seller', **settings})
+        self.gateway = Gateway(self.connector, hello=('irc',))
+        self.shop = Gateway(self.connector, gateway_id='shop', hello=('irc',))
+
+    def wait_ready(self, *channels):
+        """Each nick is in so many channels, and the first one is that of all."""
+        def is_ready():
+            irc = self.connector.irc()
+            return [(bot['connected'], bot['channels']) for bot in (irc, *irc['bots'])] == [(True, n) for n in channels]
+        wait_until(is_ready, f'{channels} channels')
+
+    def __enter__(self):
+        self.wait_ready(1, 2)
+        return self
+
+    def __exit__(self, kind, *rest):
+        self.connector.__exit__(kind, *rest)
+        wait_until(lambda: is_free(self.alice, 'bot') and is_free(self.alice, 'seller'), 'the nicks to be free')
+        self.alice.send('QUIT')
+        wait_until(lambda: self.alice.is_closed, 'the server to forget Alice')
+        self.alice.close()
+
+    def nothing_more(self):
+        for gateway in (self.gateway, self.shop):
+            gateway.settle()
+            equal([frame for frame in gateway.inbox if frame['type'] == 'inbound'], [])
+
+
+def test_each_bot_is_in_its_channels_by_its_nick():
+    with Bots() as bots:
+        equal(bots.connector.irc()['bots'][0]['gateway'], 'shop')
+        bots.alice.say('#room', 'hello all')
+        bots.gateway.take()
+        bots.alice.say('#shop', 'hello shop')
+        bots.shop.take()
+        for gateway, nick in ((bots.gateway, 'bot'), (bots.shop, 'seller')):
+            check(gateway.say('#room', f'from {nick}')['success'], nick)
+            check(bots.alice.expect(f'PRIVMSG #room :from {nick}').startswith(f':{nick}!'), nick)
+        check(bots.shop.say('#shop', 'hello')['success'], 'the other channel')
+        check(bots.alice.expect('PRIVMSG #shop :hello').startswith(':seller!'), 'the nick')
+        bots.nothing_more()
+
+
+def test_what_two_bots_hear_is_said_once():
+    with Bots() as bots:
+        for number in range(20):
+            bots.alice.say('#room', 'the same' if number % 2 else f'text {number}')
+        equal([bots.gateway.take()['event']['text'] for _ in range(20)],
+              ['the same' if number % 2 else f'text {number}' for number in range(20)])
+        bots.alice.say('#room', '/stop')
+        bots.gateway.receive('interrupt_inbound')
+        bots.nothing_more()
+        equal(len(bots.connector.sql("SELECT 1 FROM messages WHERE platform = 'irc'")), 20)
+        bots.alice.say('#shop', 'for the shop')
+        equal(bots.shop.take()['event']['text'], 'for the shop')
+
+
+def test_a_bot_is_called_by_its_nick():
+    with Bots() as bots:
+        bots.alice.say('#room', 'seller: how much?')
+        equal(bots.shop.take()['event']['text'], '@shop how much?')
+        bots.alice.say('#room', 'bot, hello')
+        equal(bots.gateway.take()['event']['text'], 'hello')
+        bots.alice.say('#shop', 'seller: and here?')
+        equal(bots.shop.take()['event']['text'], 'and here?')
+        bots.nothing_more()
+    with Bots(routes=('irc/#room=shop,gw', 'irc/#shop=shop')) as bots:
+        for text in ('hello', 'seller: hello'):
+            bots.alice.say('#room', text)
+            equal(bots.shop.take()['event']['text'], 'hello')
+        bots.alice.say('#room', 'bot: hello')
+        equal(bots.gateway.take()['event']['text'], '@gw hello')
+        bots.nothing_more()
+
+
+def test_a_message_to_a_nick_goes_to_its_bot():
+    with Bots() as bots:
+        bots.alice.say('seller', 'psst')
+        source = bots.shop.take()['event']['source']
+        equal((source['chat_id'], source['user_id'], source['chat_type']), ('alice@shop', 'alice', 'dm'))
+        bots.alice.say('bot', 'hello')
+        equal(bots.gateway.take()['event']['source']['chat_id'], 'alice')
+        check(bots.shop.say('alice@shop', 'what?')['success'], 'refused')
+        check(bots.alice.expect('PRIVMSG alice :what?').startswith(':seller!'), 'the nick')
+        check('routed' in bots.gateway.say('alice@shop', 'not mine')['error'], 'another bot')
+        bots.nothing_more()
+
+
+def test_a_bot_hears_on_when_another_one_is_gone():
+    with Bots() as bots:
+        bots.alice.say('#room', 'one')
+        equal(bots.gateway.take()['event']['text'], 'one')
+        bots.alice.send('KICK #room bot :out')
+        bots.alice.say('#room', 'two')
+        equal(bots.gateway.take()['event']['text'], 'two')
+        bots.wait_ready(1, 2)
+        bots.alice.say('#room', 'three')
+        bots.alice.say('#room', 'three')
+        equal([bots.gateway.take()['event']['text'] for _ in range(2)], ['three', 'three'])
+        bots.nothing_more()
+
+
+def test_bots_follow_the_routes():
+    with Bots() as bots:
+        done = subprocess.run([binary(), 'route', 'set', '--database', bots.connector.database, 'irc/#shop2', 'shop'], check=False)
+        equal(done.returncode, 0)
+        bots.connector.reload('reloaded', channels='#room;#shop;#shop2')
+        bots.wait_ready(1, 3)
+        subprocess.run([binary(), 'route', 'remove', '--database', bots.connector.database, 'irc/#shop2'], check=True)
+        bots.wait_ready(2, 2)
+        bots.alice.say('seller', 'hello')
+        equal(bots.shop.take()['event']['text'], 'hello')
+        bots.connector.reload('reloaded', **{'nick.shop': 'merchant'})
+        bots.alice.expect('NICK')
+        wait_until(lambda: bots.connector.irc()['bots'][0]['nick'] == 'merchant', 'the nick')
+        bots.alice.say('merchant', 'hello')
+        equal(bots.shop.take()['event']['source']['chat_id'], 'alice@shop')
 
 
 def test_the_end_of_the_connector_is_seen():

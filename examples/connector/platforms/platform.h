@@ -51,7 +51,7 @@ struct _PlatformType
   gboolean (*accepts_id) (const char *id);
 
   /* The id of the gateway whose bot a chat id names, for a platform whose chat ids do so. That gateway gets the
-   * events of a chat that no row of the routes is for. NULL: chat ids name none
+   * events of a chat that no row of the routes with a pattern is for. NULL: chat ids name none
    */
   char *(*dup_gateway_id) (const char *chat_id);
 
@@ -68,8 +68,9 @@ struct _PlatformType
   const char *command;
   int (*command_main) (int argc, char **argv);
 
-  /* The keys of its group “platform NAME” in the configuration, ended by NULL. A platform that has some is
-   * started only when the group is there. NULL: it has none, and is always started
+  /* The keys of its group “platform NAME” in the configuration, ended by NULL; one that ends in a dot stands for all
+   * that begin with it. A platform that has some is started only when the group is there. NULL: it has none, and is
+   * always started
    */
   const char *const *config_keys;
 

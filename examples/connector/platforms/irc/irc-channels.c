@@ -8,8 +8,6 @@
 
 #include "irc-channels.h"
 
-#include <string.h>
-
 #define STABLE_TIME (60 * G_USEC_PER_SEC) /* in a channel, after which the delays begin anew */
 
 typedef struct
@@ -29,12 +27,6 @@ struct _IrcChannels
   IrcSession *session;
   GPtrArray *channels;
 };
-
-gboolean
-irc_is_channel (const char *target)
-{
-  return *target != '\0' && strchr ("#&+!", *target) != NULL;
-}
 
 static void
 channel_free (gpointer data)

@@ -28,6 +28,4 @@ void irc_channels_handle (IrcChannels *self, const IrcLine *line);
 IrcChannelState irc_channels_find (IrcChannels *self, const char *name, guint *wait);
 guint irc_channels_count_joined (IrcChannels *self);
 
-gboolean irc_is_channel (const char *target);
-
 G_END_DECLS

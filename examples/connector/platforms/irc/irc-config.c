@@ -20,7 +20,11 @@
 #define MAX_NAME     200 /* bytes, of a channel */
 #define MAX_NICK     64  /* bytes */
 #define MAX_CHANNELS 100
+#define MAX_BOTS     20
 #define MAX_SECONDS  86400
+
+/* “nick.GATEWAY” */
+#define NICK_PREFIX "nick."
 
 #define refuse(error, key, ...) \
   (configuration_set_error (error, IRC_CONFIG_GROUP, key, __VA_ARGS__), FALSE)
@@ -31,6 +35,7 @@ const char *const irc_config_keys[] = {
   "tls",
   "ca-file",
   "nick",
+  NICK_PREFIX,
   "channels",
   "account",
   "password-file",
@@ -133,14 +138,70 @@ nick_is_valid (const char *nick)
   return TRUE;
 }
 
+static void
+nick_config_free (gpointer data)
+{
+  IrcNickConfig *self = data;
+
+  g_free (self->gateway_id);
+  g_free (self->nick);
+  g_free (self);
+}
+
+static gboolean
+has_nick (const IrcConfig *self, const char *nick)
+{
+  for (guint i = 0; i < self->nicks->len; i++)
+    {
+      const IrcNickConfig *bot = self->nicks->pdata[i];
+
+      if (irc_is_same (bot->nick, nick, IRC_CASE_RFC1459))
+        return TRUE;
+    }
+
+  return irc_is_same (self->nick, nick, IRC_CASE_RFC1459);
+}
+
+static gboolean
+add_nick (IrcConfig *self, GKeyFile *file, const char *key, GError **error)
+{
+  g_autofree char *nick = read_string (file, key);
+  IrcNickConfig *bot;
+
+  if (nick == NULL || !nick_is_valid (nick))
+    return refuse (error, key, "“%s” cannot be a nick", nick ? nick : "");
+  if (has_nick (self, nick))
+    return refuse (error, key, "“%s” is the nick of another bot", nick);
+  if (self->nicks->len == MAX_BOTS)
+    return refuse (error, key, "there are more than %d", MAX_BOTS);
+
+  bot = g_new0 (IrcNickConfig, 1);
+  bot->gateway_id = g_strdup (key + strlen (NICK_PREFIX));
+  bot->nick = g_steal_pointer (&nick);
+  g_ptr_array_add (self->nicks, bot);
+
+  return TRUE;
+}
+
 static gboolean
 read_nick (IrcConfig *self, GKeyFile *file, GError **error)
 {
+  g_auto (GStrv) keys = g_key_file_get_keys (file, IRC_CONFIG_GROUP, NULL, NULL);
+
+  self->nicks = g_ptr_array_new_with_free_func (nick_config_free);
   self->nick = read_string (file, "nick");
   if (self->nick == NULL)
     self->nick = g_strdup (DEFAULT_NICK);
+  if (!nick_is_valid (self->nick))
+    return refuse (error, "nick", "“%s” cannot be a nick", self->nick);
 
-  return nick_is_valid (self->nick) || refuse (error, "nick", "“%s” cannot be a nick", self->nick);
+  for (char **key = keys; key && *key; key++)
+    {
+      if (g_str_has_prefix (*key, NICK_PREFIX) && !add_nick (self, file, *key, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static void
@@ -257,6 +318,51 @@ irc_config_read (GKeyFile *file, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* For the connection of one bot, with its nick; NULL: for that of all */
+IrcConfig *
+irc_config_read_for (GKeyFile *file, const char *gateway_id, GError **error)
+{
+  IrcConfig *self = irc_config_read (file, error);
+  const char *nick = self && gateway_id ? irc_config_get_nick (self, gateway_id) : NULL;
+
+  if (nick)
+    {
+      g_free (self->nick);
+      self->nick = g_strdup (nick);
+    }
+
+  return self;
+}
+
+/* NULL: the bot has no nick of its own. */
+const char *
+irc_config_get_nick (const IrcConfig *self, const char *gateway_id)
+{
+  for (guint i = 0; i < self->nicks->len; i++)
+    {
+      const IrcNickConfig *bot = self->nicks->pdata[i];
+
+      if (g_str_equal (bot->gateway_id, gateway_id))
+        return bot->nick;
+    }
+
+  return NULL;
+}
+
+gboolean
+irc_config_has_same_bots (const IrcConfig *self, const IrcConfig *other)
+{
+  for (guint i = 0; i < self->nicks->len; i++)
+    {
+      const IrcNickConfig *bot = self->nicks->pdata[i];
+
+      if (irc_config_get_nick (other, bot->gateway_id) == NULL)
+        return FALSE;
+    }
+
+  return self->nicks->len == other->nicks->len;
+}
+
 void
 irc_config_free (IrcConfig *self)
 {
@@ -264,6 +370,7 @@ irc_config_free (IrcConfig *self)
   g_free (self->ca_file);
   g_clear_object (&self->trusted);
   g_free (self->nick);
+  g_clear_pointer (&self->nicks, g_ptr_array_unref);
   g_clear_pointer (&self->channels, g_ptr_array_unref);
   g_free (self->account);
   if (self->password)

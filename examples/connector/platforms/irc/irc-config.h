@@ -18,6 +18,13 @@ typedef struct
   char *key; /* or NULL */
 } IrcChannelConfig;
 
+/* A nick of one bot */
+typedef struct
+{
+  char *gateway_id;
+  char *nick;
+} IrcNickConfig;
+
 /* Times are in seconds. */
 typedef struct
 {
@@ -27,6 +34,7 @@ typedef struct
   char *ca_file;         /* or NULL */
   GTlsDatabase *trusted; /* of ca-file; NULL: the authorities of the system */
   char *nick;
+  GPtrArray *nicks;    /* of IrcNickConfig */
   GPtrArray *channels; /* of IrcChannelConfig */
   char *account;       /* for SASL, or NULL */
   char *password;
@@ -43,7 +51,10 @@ typedef struct
 extern const char *const irc_config_keys[];
 
 IrcConfig *irc_config_read (GKeyFile *file, GError **error);
+IrcConfig *irc_config_read_for (GKeyFile *file, const char *gateway_id, GError **error);
 void irc_config_free (IrcConfig *self);
+const char *irc_config_get_nick (const IrcConfig *self, const char *gateway_id);
+gboolean irc_config_has_same_bots (const IrcConfig *self, const IrcConfig *other);
 void irc_config_swap (IrcConfig *self, IrcConfig *other);
 gboolean irc_config_has_same_login (const IrcConfig *self, const IrcConfig *other);
 

@@ -12,10 +12,10 @@
 
 #include "chats.h"
 #include "inbound.h"
-#include "irc-channels.h"
+#include "irc-chat.h"
 #include "platforms/choices.h"
+#include "routing.h"
 
-#define MAX_ID        200 /* bytes */
 #define MAX_NAME      100 /* characters */
 #define MAX_HISTORIES 16
 #define MAX_RECENT    1024 /* ids of messages that were heard */
@@ -43,6 +43,9 @@ struct _IrcInbound
 {
   Hub *hub;
   IrcSession *session;
+  const char *gateway_id; /* of the bot whose nick this is; NULL: the nick of all */
+  const IrcInboundFuncs *funcs;
+  gpointer user_data;
   GPtrArray *heard;      /* since the last turn */
   GHashTable *histories; /* references of the batches that repeat what was said before */
   GHashTable *recent;  /* set of ids, also of what is no message of a chat: “/stop”, answers */
@@ -66,12 +69,18 @@ heard_free (gpointer data)
 }
 
 IrcInbound *
-irc_inbound_new (IrcSession *session)
+irc_inbound_new (IrcSession *session,
+                 const char *gateway_id,
+                 const IrcInboundFuncs *funcs,
+                 gpointer user_data)
 {
   IrcInbound *self = g_new0 (IrcInbound, 1);
 
   self->hub = irc_session_get_hub (session);
   self->session = session;
+  self->gateway_id = gateway_id;
+  self->funcs = funcs;
+  self->user_data = user_data;
   self->heard = g_ptr_array_new_with_free_func (heard_free);
   self->histories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->recent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -96,13 +105,6 @@ irc_inbound_lose (IrcInbound *self)
   g_hash_table_remove_all (self->histories);
 }
 
-/* Ids of chats are channels and nicks, which are parameters of lines. */
-gboolean
-irc_accepts_id (const char *id)
-{
-  return irc_is_word (id) && strlen (id) <= MAX_ID && strchr (id, ',') == NULL;
-}
-
 static void
 irc_inbound_notice (IrcInbound *self, const char *nick, const char *text)
 {
@@ -121,9 +123,12 @@ irc_inbound_open_chat (IrcInbound *self, const Heard *heard, GError **error)
 {
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
   gboolean is_channel = irc_is_channel (heard->target);
+  g_autofree char *folded = irc_fold (heard->target, irc_session_get_case (self->session));
 
   chat->platform = g_strdup (PLATFORM_IRC);
-  chat->chat_id = irc_fold (heard->target, irc_session_get_case (self->session));
+  chat->chat_id = is_channel || self->gateway_id == NULL
+                    ? g_steal_pointer (&folded)
+                    : g_strconcat (folded, "@", self->gateway_id, NULL);
   chat->type = g_strdup (is_channel ? CHAT_CHANNEL : CHAT_DIRECT);
   chat->name = g_utf8_strlen (heard->target, -1) > MAX_NAME
                  ? g_utf8_substring (heard->target, 0, MAX_NAME)
@@ -135,23 +140,53 @@ irc_inbound_open_chat (IrcInbound *self, const Heard *heard, GError **error)
 }
 
 /* “NICK: text” and “NICK, text” are how people address somebody in a channel. Returns NULL when the text is
- * not for the bot.
+ * not for a bot. @gateway_id: whose nick it is; NULL: the nick of all
  */
 static const char *
-irc_inbound_skip_address (IrcInbound *self, const Heard *heard)
+irc_inbound_skip_address (IrcInbound *self, const Heard *heard, const char **gateway_id)
 {
   const char *text = heard->text + (*heard->text == '@');
   gsize length = strcspn (text, " :,");
   g_autofree char *name = g_strndup (text, length);
 
   if (!irc_is_channel (heard->target) || text[length] == ' ' || text[length] == '\0' ||
-      !irc_session_is_me (self->session, name))
+      !self->funcs->is_bot (name, gateway_id, self->user_data))
     return NULL;
 
   text += length + 1;
   text += strspn (text, " ");
 
   return *text ? text : NULL;
+}
+
+/* The gateway of the chat that has this nick: the one of the nick, or the first one that has none of its own */
+static const char *
+irc_inbound_find_called (IrcInbound *self, GPtrArray *gateways, const char *gateway_id)
+{
+  for (guint i = 0; i < gateways->len; i++)
+    {
+      const char *id = gateways->pdata[i];
+
+      if (gateway_id ? g_strcmp0 (id, gateway_id) == 0
+                     : id && !self->funcs->has_nick (id, self->user_data))
+        return id;
+    }
+
+  return NULL;
+}
+
+/* How the routes find the bot that was addressed by a nick: “@GATEWAY text”. NULL: it is the first one anyway, or not
+ * in the chat. @gateway_id: whose nick it is; NULL: the nick of all
+ */
+static char *
+irc_inbound_name_bot (IrcInbound *self, const Chat *chat, const char *text, const char *gateway_id)
+{
+  g_autoptr (GPtrArray) gateways = routing_list_gateways (self->hub, chat);
+  const char *called = irc_inbound_find_called (self, gateways, gateway_id);
+
+  return called == NULL || called == gateways->pdata[0]
+           ? NULL
+           : g_strconcat ("@", called, " ", text, NULL);
 }
 
 /* An id of the server that was not seen before */
@@ -195,7 +230,8 @@ is_stop (const char *text)
 static gboolean
 irc_inbound_say (IrcInbound *self, const Heard *heard, GError **error)
 {
-  const char *addressed = irc_inbound_skip_address (self, heard);
+  const char *called = NULL;
+  const char *addressed = irc_inbound_skip_address (self, heard, &called);
   const char *text = addressed ? addressed : heard->text;
   const Person person = { heard->user_id, heard->nick };
   const char *option_id = NULL;
@@ -203,6 +239,7 @@ irc_inbound_say (IrcInbound *self, const Heard *heard, GError **error)
   g_autoptr (Message) asked = NULL;
   g_autoptr (Message) quoted = NULL;
   g_autoptr (Message) done = NULL;
+  g_autofree char *named = NULL;
   Saying saying = { .text = text, .message_id = heard->message_id };
 
   if (chat == NULL)
@@ -224,8 +261,10 @@ irc_inbound_say (IrcInbound *self, const Heard *heard, GError **error)
 
   if (heard->reply_to)
     quoted = store_find_message (hub_get_store (self->hub), chat, heard->reply_to);
+  named = addressed ? irc_inbound_name_bot (self, chat, text, called) : NULL;
+  saying.text = named ? named : text;
   saying.reply_to = quoted ? quoted->message_id : NULL;
-  saying.is_addressed = addressed != NULL;
+  saying.is_addressed = addressed && named == NULL;
   done = inbound_say (self->hub, chat, &person, &saying, error);
 
   return done != NULL;
@@ -329,6 +368,22 @@ find_reply_tag (const IrcLine *line)
   return reply_to && *reply_to ? g_strdup (reply_to) : NULL;
 }
 
+/* Several bots may be in a channel. */
+static gboolean
+irc_inbound_is_first (IrcInbound *self, const IrcLine *line, const char *target, const char *text)
+{
+  const char *message_id = irc_line_get_tag (line, "msgid");
+  g_autofree char *what = NULL;
+
+  if (!irc_is_channel (target))
+    return TRUE;
+
+  what = message_id && *message_id ? g_strjoin ("\n", target, message_id, NULL)
+                                   : g_strjoin ("\n", target, line->nick, text, NULL);
+
+  return self->funcs->is_new (self, what, self->user_data);
+}
+
 static void
 irc_inbound_hear (IrcInbound *self, const IrcLine *line, const char *target, const char *text)
 {
@@ -342,6 +397,8 @@ irc_inbound_hear (IrcInbound *self, const IrcLine *line, const char *target, con
 
   /* With an id it is known whether it was heard before. */
   if (message_id == NULL && irc_inbound_is_history (self, line))
+    return;
+  if (!irc_inbound_is_first (self, line, target, text))
     return;
 
   heard = g_new0 (Heard, 1);
@@ -389,9 +446,10 @@ irc_inbound_handle_message (IrcInbound *self, const IrcLine *line)
 {
   const char *target = skip_status (irc_line_get (line, 0));
   const char *text = irc_line_get (line, 1);
+  const char *bot = NULL;
   g_autofree char *plain = NULL;
 
-  if (!irc_accepts_id (line->nick) || irc_session_is_me (self->session, line->nick))
+  if (!irc_accepts_id (line->nick) || self->funcs->is_bot (line->nick, &bot, self->user_data))
     return;
   if (irc_is_channel (target) ? !irc_accepts_id (target)
                               : !irc_session_is_me (self->session, target))

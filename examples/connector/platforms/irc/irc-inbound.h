@@ -10,17 +10,30 @@
 
 G_BEGIN_DECLS
 
-#define PLATFORM_IRC "irc"
-
 typedef struct _IrcInbound IrcInbound;
 
-IrcInbound *irc_inbound_new (IrcSession *session);
+/* What an inbound knows of the other connections */
+typedef struct
+{
+  /* Whether it is the nick of a bot. @gateway_id is set to its gateway, or to NULL for the nick of all. */
+  gboolean (*is_bot) (const char *nick, const char **gateway_id, gpointer user_data);
+
+  /* Whether the gateway has a nick of its own */
+  gboolean (*has_nick) (const char *gateway_id, gpointer user_data);
+
+  /* Whether no connection has heard @what in a channel as often as this one */
+  gboolean (*is_new) (IrcInbound *self, const char *what, gpointer user_data);
+} IrcInboundFuncs;
+
+IrcInbound *irc_inbound_new (IrcSession *session,
+                             const char *gateway_id,
+                             const IrcInboundFuncs *funcs,
+                             gpointer user_data);
 void irc_inbound_free (IrcInbound *self);
 void irc_inbound_handle (IrcInbound *self, const IrcLine *line);
 gboolean irc_inbound_is_empty (IrcInbound *self);
 void irc_inbound_store (IrcInbound *self);
 void irc_inbound_finish (IrcInbound *self, gboolean is_stored);
 void irc_inbound_lose (IrcInbound *self);
-gboolean irc_accepts_id (const char *id);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "irc-channels.h"
+#include "irc-chat.h"
 #include "irc-split.h"
 #include "json-guard.h"
 
@@ -339,7 +339,8 @@ irc_outbox_add (IrcOutbox *self,
                 gpointer user_data,
                 GDestroyNotify destroy)
 {
-  g_autoptr (GPtrArray) lines = irc_outbox_split (self, request->chat->chat_id, text);
+  g_autofree char *target = irc_chat_get_target (request->chat->chat_id);
+  g_autoptr (GPtrArray) lines = irc_outbox_split (self, target, text);
   JsonObject *failure =
     lines->len == 0 ? result_failure ("empty content") : irc_outbox_check_room (self, lines->len);
   Sending *sending;
@@ -349,7 +350,7 @@ irc_outbox_add (IrcOutbox *self,
 
   sending = g_new0 (Sending, 1);
   sending->request = request_ref (request);
-  sending->target = g_strdup (request->chat->chat_id);
+  sending->target = g_steal_pointer (&target);
   sending->func = func;
   sending->user_data = user_data;
   sending->destroy = destroy;

@@ -2,19 +2,17 @@
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
- *
- * One connection with one nick is there for all bots.
  */
 
 #include "config.h"
 
 #include <string.h>
 
-#include "irc-channels.h"
-#include "irc-inbound.h"
-#include "irc-outbox.h"
+#include "chats.h"
+#include "irc-bot.h"
+#include "irc-chat.h"
+#include "irc-heard.h"
 #include "irc-records.h"
-#include "irc-session.h"
 #include "json-guard.h"
 #include "kept/kept.h"
 #include "platforms/choices.h"
@@ -27,35 +25,26 @@ typedef struct
   Platform parent;
   Hub *hub;
   HttpServer *http;
-  IrcConfig *config;
-  IrcSession *session;
-  IrcChannels *channels;
-  IrcOutbox *outbox;
-  IrcInbound *inbound;
+  GKeyFile *file;
+  GPtrArray
+    *bots; /* of IrcBot; the first one is that of all gateways without a nick of their own */
+  IrcHeard *heard;
   IrcRecords *records;
+  guint routes_version;
 } Irc;
 
 static const char *const irc_ops[] = { "send",       "typing", "get_chat_info",
                                        "send_media", "prompt", NULL };
 
-static void
-on_ready (gpointer user_data)
+static gboolean
+irc_has_something (Irc *self)
 {
-  Irc *self = user_data;
+  gboolean has_something = !irc_records_is_empty (self->records);
 
-  irc_channels_join (self->channels);
-}
+  for (guint i = 0; !has_something && i < self->bots->len; i++)
+    has_something = !irc_inbound_is_empty (((IrcBot *) self->bots->pdata[i])->inbound);
 
-static void
-on_line (const IrcLine *line, gpointer user_data)
-{
-  Irc *self = user_data;
-
-  if (irc_outbox_handle (self->outbox, line))
-    return;
-
-  irc_channels_handle (self->channels, line);
-  irc_inbound_handle (self->inbound, line);
+  return has_something;
 }
 
 /* What the server has confirmed, and what people have written, is stored in one turn. Their answers may refer to
@@ -65,48 +54,113 @@ static void
 irc_store (gpointer user_data)
 {
   Irc *self = user_data;
+  gboolean is_stored;
   gboolean is_turn;
 
-  if (irc_records_is_empty (self->records) && irc_inbound_is_empty (self->inbound))
+  if (!irc_has_something (self))
     return;
 
   is_turn = hub_begin_turn (self->hub);
   irc_records_store (self->records);
-  irc_inbound_store (self->inbound);
-  irc_inbound_finish (self->inbound, !is_turn || hub_end_turn (self->hub));
+  for (guint i = 0; i < self->bots->len; i++)
+    irc_inbound_store (((IrcBot *) self->bots->pdata[i])->inbound);
+  is_stored = !is_turn || hub_end_turn (self->hub);
+  for (guint i = 0; i < self->bots->len; i++)
+    irc_inbound_finish (((IrcBot *) self->bots->pdata[i])->inbound, is_stored);
 }
 
-static void
-on_lost (gpointer user_data)
+/* What a bot says is no message of a person, also where another bot hears it. */
+static gboolean
+is_bot (const char *nick, const char **gateway_id, gpointer user_data)
 {
   Irc *self = user_data;
 
-  irc_store (self);
-  irc_inbound_lose (self->inbound);
-  irc_channels_lose (self->channels);
-  irc_outbox_lose (self->outbox, "the connection to the IRC server is lost");
+  for (guint i = 0; i < self->bots->len; i++)
+    {
+      const IrcBot *bot = self->bots->pdata[i];
+
+      if (irc_session_was_me (bot->session, nick))
+        {
+          *gateway_id = bot->gateway_id;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
 }
 
-static const IrcSessionFuncs session_funcs = {
-  .ready = on_ready,
-  .line = on_line,
-  .read = irc_store,
-  .lost = on_lost,
+static IrcBot *
+irc_get_bot (Irc *self, const char *gateway_id)
+{
+  for (guint i = 0; i < self->bots->len; i++)
+    {
+      IrcBot *bot = self->bots->pdata[i];
+
+      if (g_strcmp0 (bot->gateway_id, gateway_id) == 0)
+        return bot;
+    }
+
+  return NULL;
+}
+
+static gboolean
+has_nick (const char *gateway_id, gpointer user_data)
+{
+  return irc_get_bot (user_data, gateway_id) != NULL;
+}
+
+static gboolean
+is_new (IrcInbound *inbound, const char *what, gpointer user_data)
+{
+  Irc *self = user_data;
+  guint i = 0;
+
+  while (i + 1 < self->bots->len && ((IrcBot *) self->bots->pdata[i])->inbound != inbound)
+    i++;
+
+  return self->bots->len == 1 || irc_heard_is_new (self->heard, i, what, g_get_monotonic_time ());
+}
+
+static const IrcInboundFuncs inbound_funcs = {
+  .is_bot = is_bot,
+  .has_nick = has_nick,
+  .is_new = is_new,
 };
+
+/* By which nick the gateway speaks in the chat; NULL: the one of the chat is not there any more */
+static IrcBot *
+irc_find_bot (Irc *self, Request *request)
+{
+  const char *chat_id = request->chat->chat_id;
+  g_autofree char *named = irc_chat_get_gateway (chat_id);
+  IrcBot *bot = irc_get_bot (self, irc_is_channel (chat_id) ? request->gateway_id : named);
+  guint wait;
+
+  if (!irc_is_channel (chat_id))
+    return bot;
+
+  return bot && irc_channels_find (bot->channels, chat_id, &wait) != IRC_CHANNEL_UNKNOWN
+           ? bot
+           : self->bots->pdata[0];
+}
 
 /* Returns NULL, or why nothing can be sent to the chat now. */
 static JsonObject *
-irc_check_target (Irc *self, Request *request)
+irc_check_target (IrcBot *bot, Request *request)
 {
-  guint wait = irc_session_get_wait (self->session);
   const char *chat_id = request->chat->chat_id;
+  guint wait;
 
-  if (!irc_session_is_ready (self->session))
+  if (bot == NULL)
+    return result_failure ("the bot of this chat has no nick any more");
+
+  wait = irc_session_get_wait (bot->session);
+  if (!irc_session_is_ready (bot->session))
     return result_rate_limited (wait, "there is no connection to the IRC server");
   if (!irc_is_channel (chat_id))
     return NULL;
 
-  switch (irc_channels_find (self->channels, chat_id, &wait))
+  switch (irc_channels_find (bot->channels, chat_id, &wait))
     {
     case IRC_CHANNEL_LEFT:
       return result_rate_limited (wait, "not in the channel %s at the moment", chat_id);
@@ -164,10 +218,10 @@ on_text_sent (Request *request, const char *message_id, JsonObject *failure, gpo
 }
 
 static JsonObject *
-irc_send_text (Irc *self, Request *request, const char *text)
+irc_send_text (Irc *self, IrcBot *bot, Request *request, const char *text)
 {
   g_autoptr (Sent) sent = sent_new (self, text, NULL);
-  JsonObject *failure = irc_outbox_add (self->outbox, request, text, on_text_sent, sent, sent_free);
+  JsonObject *failure = irc_outbox_add (bot->outbox, request, text, on_text_sent, sent, sent_free);
 
   if (failure == NULL)
     g_steal_pointer (&sent);
@@ -176,9 +230,9 @@ irc_send_text (Irc *self, Request *request, const char *text)
 }
 
 static JsonObject *
-irc_send (Irc *self, Request *request)
+irc_send (Irc *self, IrcBot *bot, Request *request)
 {
-  return irc_send_text (self, request, member_string (request->action, "content"));
+  return irc_send_text (self, bot, request, member_string (request->action, "content"));
 }
 
 static void
@@ -198,7 +252,7 @@ on_prompt_sent (Request *request, const char *message_id, JsonObject *failure, g
  * it has not arrived.
  */
 static JsonObject *
-irc_prompt (Irc *self, Request *request)
+irc_prompt (Irc *self, IrcBot *bot, Request *request)
 {
   JsonObject *failure = NULL;
   g_autoptr (Message) message = kept_new_prompt (request, &failure);
@@ -211,7 +265,7 @@ irc_prompt (Irc *self, Request *request)
   message->message_id = store_new_snowflake (request->store);
   sent = sent_new (self, NULL, message->message_id);
   text = choices_format (message, "  ");
-  failure = irc_outbox_add (self->outbox, request, text, on_prompt_sent, sent, sent_free);
+  failure = irc_outbox_add (bot->outbox, request, text, on_prompt_sent, sent, sent_free);
   if (failure)
     return failure;
 
@@ -235,7 +289,7 @@ irc_media_url (Irc *self, JsonObject *media)
 }
 
 static JsonObject *
-irc_send_media (Irc *self, Request *request)
+irc_send_media (Irc *self, IrcBot *bot, Request *request)
 {
   const char *content = member_string (request->action, "content");
   JsonObject *failure = NULL;
@@ -256,18 +310,19 @@ irc_send_media (Irc *self, Request *request)
   text = g_strconcat (content ? content : "", content && *content ? "\n" : "",
                       filename ? filename : "", filename && *filename ? ": " : "", url, NULL);
 
-  return irc_send_text (self, request, text);
+  return irc_send_text (self, bot, request, text);
 }
 
 /* Shown by clients that know the tag; elsewhere there is nothing like it, and nothing is missing. */
 static JsonObject *
-irc_typing (Irc *self, Request *request)
+irc_typing (Irc *self, IrcBot *bot, Request *request)
 {
   const char *content = member_string (request->action, "content");
   const char *state = content && *content == '\0' ? "done" : "active";
+  g_autofree char *target = irc_chat_get_target (request->chat->chat_id);
 
-  if (irc_session_has (self->session, "message-tags") && irc_session_may_send (self->session))
-    irc_session_send (self->session, "@+typing=%s TAGMSG %s", state, request->chat->chat_id);
+  if (irc_session_has (bot->session, "message-tags") && irc_session_may_send (bot->session))
+    irc_session_send (bot->session, "@+typing=%s TAGMSG %s", state, target);
   request_answer (request, result_success (NULL));
 
   return NULL;
@@ -276,7 +331,9 @@ irc_typing (Irc *self, Request *request)
 static const struct
 {
   const char *op;
-  JsonObject *(*func) (Irc *self, Request *request); /* returns NULL when it answers by itself */
+  JsonObject *(*func) (Irc *self,
+                       IrcBot *bot,
+                       Request *request); /* returns NULL when it answers by itself */
 } irc_actions[] = {
   { "send", irc_send },
   { "prompt", irc_prompt },
@@ -289,6 +346,7 @@ irc_perform (Platform *platform, Request *request)
 {
   Irc *self = (Irc *) platform;
   JsonObject *failure = NULL;
+  IrcBot *bot;
   gsize i = 0;
 
   while (i < G_N_ELEMENTS (irc_actions) && !g_str_equal (irc_actions[i].op, request->op))
@@ -299,11 +357,107 @@ irc_perform (Platform *platform, Request *request)
       return;
     }
 
-  failure = irc_check_target (self, request);
+  bot = irc_find_bot (self, request);
+  failure = irc_check_target (bot, request);
   if (failure == NULL)
-    failure = irc_actions[i].func (self, request);
+    failure = irc_actions[i].func (self, bot, request);
   if (failure)
     request_answer (request, failure);
+}
+
+/* A bot with a nick of its own is in the channels of the rows of the routes that name it. The others are those of all. */
+static gboolean
+irc_wants_channel (Irc *self, const IrcConfig *config, const char *gateway_id, const char *name)
+{
+  g_autofree char *folded = irc_fold (name, IRC_CASE_RFC1459);
+  g_autofree char *platform = g_strdup (PLATFORM_IRC);
+  g_autofree char *type = g_strdup (CHAT_CHANNEL);
+  const Chat chat = { .platform = platform, .chat_id = folded, .type = type };
+  const Route *route = routes_find (hub_get_routes (self->hub), &chat);
+
+  if (route == NULL)
+    return gateway_id == NULL;
+
+  for (char **id = route->gateways; *id; id++)
+    {
+      if (gateway_id ? g_str_equal (*id, gateway_id) : irc_config_get_nick (config, *id) == NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static IrcConfig *
+irc_read_for (Irc *self, const char *gateway_id, GError **error)
+{
+  IrcConfig *config = irc_config_read_for (self->file, gateway_id, error);
+
+  for (guint i = config ? config->channels->len : 0; i > 0; i--)
+    {
+      const IrcChannelConfig *channel = config->channels->pdata[i - 1];
+
+      if (!irc_wants_channel (self, config, gateway_id, channel->name))
+        g_ptr_array_remove_index (config->channels, i - 1);
+    }
+
+  return config;
+}
+
+/* The settings or the routes have changed. */
+static void
+irc_configure_bots (Irc *self)
+{
+  self->routes_version = hub_get_routes_version (self->hub);
+  for (guint i = 0; i < self->bots->len; i++)
+    {
+      IrcBot *bot = self->bots->pdata[i];
+      g_autoptr (GError) error = NULL;
+      IrcConfig *config = irc_read_for (self, bot->gateway_id, &error);
+
+      if (config)
+        irc_bot_configure (bot, config);
+      else
+        hub_fault (self->hub, NULL, "%s", error->message);
+    }
+}
+
+static void
+on_state (gpointer user_data)
+{
+  Irc *self = user_data;
+
+  if (self->routes_version != hub_get_routes_version (self->hub))
+    irc_configure_bots (self);
+}
+
+static const HubObserver irc_observer = {
+  .state = on_state,
+};
+
+static gboolean
+irc_add_bot (Irc *self, const char *gateway_id, GError **error)
+{
+  IrcConfig *config = irc_read_for (self, gateway_id, error);
+
+  if (config == NULL)
+    return FALSE;
+
+  g_ptr_array_add (self->bots,
+                   irc_bot_new (self->hub, gateway_id, config, irc_store, &inbound_funcs, self));
+  return TRUE;
+}
+
+static void
+irc_free (Platform *platform)
+{
+  Irc *self = (Irc *) platform;
+
+  hub_unobserve (self->hub, self);
+  g_ptr_array_unref (self->bots);
+  irc_records_free (self->records);
+  irc_heard_free (self->heard);
+  g_key_file_unref (self->file);
+  g_free (self);
 }
 
 static Platform *
@@ -318,22 +472,33 @@ irc_start (const PlatformHost *host, GError **error)
   self = g_new0 (Irc, 1);
   self->hub = host->hub;
   self->http = host->http;
-  self->config = g_steal_pointer (&config);
-  self->session = irc_session_new (self->hub, self->config, &session_funcs, self);
-  self->channels = irc_channels_new (self->config, self->session);
-  self->outbox = irc_outbox_new (self->session);
-  self->inbound = irc_inbound_new (self->session);
+  self->file = g_key_file_ref (host->config);
+  self->bots = g_ptr_array_new_with_free_func ((GDestroyNotify) irc_bot_free);
+  self->heard = irc_heard_new (1 + config->nicks->len);
   self->records = irc_records_new (irc_store, self);
-  irc_session_start (self->session);
+  self->routes_version = hub_get_routes_version (self->hub);
+  hub_observe (self->hub, &irc_observer, self);
+  for (guint i = 0; i <= config->nicks->len; i++)
+    {
+      const IrcNickConfig *nick = i > 0 ? config->nicks->pdata[i - 1] : NULL;
+
+      if (!irc_add_bot (self, nick ? nick->gateway_id : NULL, error))
+        {
+          irc_free (&self->parent);
+          return NULL;
+        }
+    }
+  for (guint i = 0; i < self->bots->len; i++)
+    irc_session_start (((IrcBot *) self->bots->pdata[i])->session);
 
   return &self->parent;
 }
 
-/* What only the next connection needs is taken by it. */
 static gboolean
 irc_configure (Platform *platform, GKeyFile *config)
 {
   Irc *self = (Irc *) platform;
+  const IrcBot *first = self->bots->pdata[0];
   g_autoptr (GError) error = NULL;
   g_autoptr (IrcConfig) fresh = irc_config_read (config, &error);
 
@@ -342,12 +507,13 @@ irc_configure (Platform *platform, GKeyFile *config)
       hub_fault (self->hub, NULL, "%s", error->message);
       return TRUE;
     }
-  if (!irc_config_has_same_login (self->config, fresh))
+  if (!irc_config_has_same_login (first->config, fresh) ||
+      !irc_config_has_same_bots (first->config, fresh))
     return FALSE;
 
-  irc_config_swap (self->config, fresh);
-  irc_session_configure (self->session);
-  irc_channels_configure (self->channels);
+  g_key_file_unref (self->file);
+  self->file = g_key_file_ref (config);
+  irc_configure_bots (self);
 
   return TRUE;
 }
@@ -357,8 +523,8 @@ irc_stop (Platform *platform)
 {
   Irc *self = (Irc *) platform;
 
-  irc_outbox_lose (self->outbox, "the connector closes the connection");
-  irc_session_stop (self->session);
+  for (guint i = 0; i < self->bots->len; i++)
+    irc_bot_stop (self->bots->pdata[i]);
 }
 
 static gboolean
@@ -366,27 +532,27 @@ irc_is_stopped (Platform *platform)
 {
   Irc *self = (Irc *) platform;
 
-  return irc_session_is_stopped (self->session) && irc_records_is_empty (self->records);
-}
+  for (guint i = 0; i < self->bots->len; i++)
+    {
+      if (!irc_session_is_stopped (((IrcBot *) self->bots->pdata[i])->session))
+        return FALSE;
+    }
 
-static void
-irc_free (Platform *platform)
-{
-  Irc *self = (Irc *) platform;
-
-  irc_inbound_free (self->inbound);
-  irc_outbox_free (self->outbox);
-  irc_records_free (self->records);
-  irc_channels_free (self->channels);
-  irc_session_free (self->session);
-  irc_config_free (self->config);
-  g_free (self);
+  return irc_records_is_empty (self->records);
 }
 
 static gboolean
 irc_is_connected (Platform *platform)
 {
-  return irc_session_is_ready (((Irc *) platform)->session);
+  Irc *self = (Irc *) platform;
+
+  for (guint i = 0; i < self->bots->len; i++)
+    {
+      if (!irc_session_is_ready (((IrcBot *) self->bots->pdata[i])->session))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -397,21 +563,44 @@ irc_check_config (GKeyFile *config, GError **error)
   return read != NULL;
 }
 
+static JsonObject *
+describe_bot (const IrcBot *bot)
+{
+  JsonObject *object = json_object_new ();
+
+  object_set (object, "gateway", bot->gateway_id);
+  json_object_set_boolean_member (object, "connected", irc_session_is_ready (bot->session));
+  json_object_set_string_member (object, "nick", irc_session_get_nick (bot->session));
+  json_object_set_int_member (object, "channels", irc_channels_count_joined (bot->channels));
+  json_object_set_int_member (object, "sending", irc_outbox_count (bot->outbox));
+
+  return object;
+}
+
+/* The members are those of the nick of all; “bots” has those of the others. */
 static void
 irc_add_status (Platform *platform, JsonObject *status, GString *summary)
 {
   Irc *self = (Irc *) platform;
-  gboolean is_ready = irc_session_is_ready (self->session);
-  JsonObject *object = json_object_new ();
+  const IrcBot *first = self->bots->pdata[0];
+  JsonObject *object = describe_bot (first);
+  JsonArray *others = json_array_new ();
 
-  json_object_set_boolean_member (object, "connected", is_ready);
-  json_object_set_string_member (object, "server", self->config->server);
-  json_object_set_string_member (object, "nick", irc_session_get_nick (self->session));
-  json_object_set_int_member (object, "channels", irc_channels_count_joined (self->channels));
-  json_object_set_int_member (object, "sending", irc_outbox_count (self->outbox));
+  json_object_set_string_member (object, "server", first->config->server);
+  for (guint i = 1; i < self->bots->len; i++)
+    json_array_add_object_element (others, describe_bot (self->bots->pdata[i]));
+  json_object_set_array_member (object, "bots", others);
   json_object_set_object_member (status, PLATFORM_IRC, object);
-  g_string_append_printf (summary, " · IRC: %s",
-                          is_ready ? irc_session_get_nick (self->session) : "not connected");
+  g_string_append (summary, " · IRC: ");
+  for (guint i = 0; i < self->bots->len; i++)
+    {
+      const IrcBot *bot = self->bots->pdata[i];
+
+      g_string_append_printf (summary, "%s%s", i > 0 ? ", " : "",
+                              irc_session_is_ready (bot->session)
+                                ? irc_session_get_nick (bot->session)
+                                : "not connected");
+    }
 }
 
 const PlatformType platform_irc = {
@@ -426,6 +615,7 @@ const PlatformType platform_irc = {
   .unit = &platform_unit_chars,
   .supported_ops = irc_ops,
   .accepts_id = irc_accepts_id,
+  .dup_gateway_id = irc_chat_get_gateway,
   .config_keys = irc_config_keys,
   .check_config = irc_check_config,
   .start = irc_start,

@@ -15,6 +15,7 @@
 #define MAX_DELAY      300                       /* seconds between attempts to connect */
 #define STABLE_TIME    (60 * G_USEC_PER_SEC)     /* after which the delays begin anew */
 #define SPLIT_TIME     (5 * 60 * G_USEC_PER_SEC) /* how long people may be away in a netsplit */
+#define FORMER_TIME    (2 * 60 * G_USEC_PER_SEC) /* for which a former nick is known */
 #define MAX_ERROR_TEXT 200                       /* bytes of what a server says */
 
 struct _IrcSession
@@ -31,7 +32,9 @@ struct _IrcSession
   gboolean is_stopped;
   gboolean has_pinged; /* since something was received */
   char *nick;
-  char *last_words; /* of the ERROR of the server, or NULL */
+  char *former_nick;  /* or NULL */
+  gint64 nick_change; /* monotonic time */
+  char *last_words;   /* of the ERROR of the server, or NULL */
   IrcCase mapping;
   double delay;
   gint64 next_attempt; /* monotonic time; 0: an attempt runs */
@@ -194,7 +197,9 @@ irc_session_set_nick (IrcSession *self, const char *nick)
   if (!irc_is_word (nick))
     return;
 
-  g_free (self->nick);
+  g_free (self->former_nick);
+  self->former_nick = self->nick;
+  self->nick_change = g_get_monotonic_time ();
   self->nick = g_strdup (nick);
 }
 
@@ -346,6 +351,7 @@ irc_session_free (IrcSession *self)
   irc_queue_free (self->queue);
   irc_connection_free (self->connection);
   g_free (self->nick);
+  g_free (self->former_nick);
   g_free (self);
 }
 
@@ -417,6 +423,15 @@ gboolean
 irc_session_is_me (IrcSession *self, const char *nick)
 {
   return irc_is_same (self->nick, nick, self->mapping);
+}
+
+/* Also shortly after the nick has changed: another connection may hear later what was said under the former one. */
+gboolean
+irc_session_was_me (IrcSession *self, const char *nick)
+{
+  return irc_session_is_me (self, nick) ||
+         (self->former_nick && irc_is_same (self->former_nick, nick, self->mapping) &&
+          g_get_monotonic_time () - self->nick_change < FORMER_TIME);
 }
 
 IrcCase

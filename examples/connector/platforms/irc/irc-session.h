@@ -36,6 +36,7 @@ gboolean irc_session_is_ready (IrcSession *self);
 gboolean irc_session_has (IrcSession *self, const char *capability);
 const char *irc_session_get_nick (IrcSession *self);
 gboolean irc_session_is_me (IrcSession *self, const char *nick);
+gboolean irc_session_was_me (IrcSession *self, const char *nick);
 IrcCase irc_session_get_case (IrcSession *self);
 gint64 irc_session_get_last_read (IrcSession *self);
 guint irc_session_get_wait (IrcSession *self);
