@@ -144,7 +144,9 @@ class Bench:
             assert len(frame['messages']) == 100, len(frame['messages'])
             said = time.monotonic()
             page.say('dm-alice', 'one more')
-            return {'open_ms': took * 1e3, 'say_ms': (time.monotonic() - said) * 1e3}
+            deleted = time.monotonic()
+            page.ask('delete_chat', chat_id='dm-alice')
+            return {'open_ms': took * 1e3, 'say_ms': (deleted - said) * 1e3, 'delete_ms': (time.monotonic() - deleted) * 1e3}
 
     def is_shown(self, tab, expression):
         """A page that is busy answers nobody."""
@@ -223,7 +225,7 @@ SCENARIOS = {
     '63 more pages open, this disk': (lambda b: b.answered(False, PENDING, 62), (RATE, FLUSHES)),
     f'{BOTS} bots connected': (lambda b: b.many_bots(), (RATE, ('open_s', 's to connect all', 2, False), ('mib', 'MiB for them', 1, False))),
     f'{QUEUED} messages queued for one bot': (lambda b: b.long_queue(), (('taken', 'taken', 0, True), ('per_s', 'taken per second', 0, True), ('mib', 'MiB more', 1, False))),
-    f'a chat of {CHAT} messages': (lambda b: b.long_chat(), (('open_ms', 'ms to open it', 1, False), ('say_ms', 'ms to write in it', 1, False))),
+    f'a chat of {CHAT} messages': (lambda b: b.long_chat(), (('open_ms', 'ms to open it', 1, False), ('say_ms', 'ms to write in it', 1, False), ('delete_ms', 'ms to delete it', 1, False))),
     f'the page in a browser, 494 chats, one of {CHAT} messages': (lambda b: b.browser(), (('open_ms', 'ms to open that chat', 0, False), ('sent_s', 's to send a burst of 2,000', 2, False), ('lag_s', 's until the page shows the last', 2, False))),
     'a database of 1 GB': (lambda b: b.large_database(), (('mb', 'MB', 0, True), ('first_ms', 'ms to start for the first time', 0, False), ('start_ms', 'ms to start again', 0, False))),
     'memory': (lambda b: b.memory_growth(), (('mib', 'MiB resident', 1, False), ('growth_mib', 'MiB more after as many messages again', 1, False))),
