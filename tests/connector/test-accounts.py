@@ -521,7 +521,9 @@ def test_mistakes_of_the_operator():
     with Accounts() as connector:
         for arguments, status in ((('invite', '--name', 'A b'), 2), (('invite', '--days', '0'), 2),
                                   (('invite', '--display', 'x'), 2), (('close', 'nobody'), 1), (('close',), 2),
-                                  (('invite', '--name', 'x', '--display', 'a\u200bb\n'), 2), ((), 2)):
+                                  (('invite', '--name', 'x', '--display', 'a\u200bb\n'), 2), ((), 2),
+                                  (('invite', '--name', 'x', '--display', ' \u00a0'), 2),
+                                  (('invite', '--name', 'x', '--display', 'a\u2028b'), 2)):
             done = connector.command(*arguments)
             equal(done.returncode, status, (arguments, done.stderr))
             check(done.stderr.startswith('relay-connector account: '), done.stderr)

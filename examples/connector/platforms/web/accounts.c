@@ -72,17 +72,23 @@ gboolean
 account_shown_is_valid (const char *shown)
 {
   glong length = shown ? g_utf8_strlen (shown, -1) : 0;
+  gboolean is_seen = FALSE;
 
   if (length == 0 || length > ACCOUNT_MAX_SHOWN)
     return FALSE;
 
   for (const char *at = shown; *at; at = g_utf8_next_char (at))
     {
-      if (!g_unichar_isprint (g_utf8_get_char (at)))
+      gunichar letter = g_utf8_get_char (at);
+      GUnicodeType type = g_unichar_type (letter);
+
+      if (!g_unichar_isprint (letter) || type == G_UNICODE_LINE_SEPARATOR ||
+          type == G_UNICODE_PARAGRAPH_SEPARATOR)
         return FALSE;
+      is_seen |= g_unichar_isgraph (letter);
     }
 
-  return TRUE;
+  return is_seen;
 }
 
 char *
