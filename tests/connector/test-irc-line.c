@@ -309,13 +309,29 @@ test_heard_once (void)
 {
   IrcHeard *heard = irc_heard_new (2);
 
-  g_assert_true (irc_heard_is_new (heard, 0, "yes", 1));
-  g_assert_true (irc_heard_is_new (heard, 0, "yes", 2));
-  g_assert_false (irc_heard_is_new (heard, 1, "yes", 3));
-  g_assert_false (irc_heard_is_new (heard, 1, "yes", 4));
-  g_assert_true (irc_heard_is_new (heard, 1, "yes", 5));
-  g_assert_false (irc_heard_is_new (heard, 0, "yes", 6));
-  g_assert_true (irc_heard_is_new (heard, 1, "no", 7));
+  g_assert_true (irc_heard_is_new (heard, 0, "#room", "yes", 1));
+  g_assert_true (irc_heard_is_new (heard, 0, "#room", "yes", 2));
+  g_assert_false (irc_heard_is_new (heard, 1, "#room", "yes", 3));
+  g_assert_false (irc_heard_is_new (heard, 1, "#room", "yes", 4));
+  g_assert_true (irc_heard_is_new (heard, 1, "#room", "yes", 5));
+  g_assert_false (irc_heard_is_new (heard, 0, "#room", "yes", 6));
+  g_assert_true (irc_heard_is_new (heard, 1, "#room", "no", 7));
+  irc_heard_free (heard);
+}
+
+/* A connection that was away hears what is said after it has come back, also when the other one is lost then. */
+static void
+test_heard_after_a_join (void)
+{
+  IrcHeard *heard = irc_heard_new (2);
+
+  g_assert_true (irc_heard_is_new (heard, 0, "#room", "yes", 1));
+  g_assert_true (irc_heard_is_new (heard, 0, "#room", "yes", 2));
+  g_assert_true (irc_heard_is_new (heard, 0, "#other", "yes", 3));
+  irc_heard_join (heard, 1, "#room");
+  g_assert_true (irc_heard_is_new (heard, 1, "#room", "yes", 4));
+  g_assert_false (irc_heard_is_new (heard, 0, "#room", "yes", 5));
+  g_assert_false (irc_heard_is_new (heard, 1, "#other", "yes", 6));
   irc_heard_free (heard);
 }
 
@@ -325,17 +341,17 @@ test_heard_long_ago (void)
 {
   IrcHeard *heard = irc_heard_new (2);
 
-  g_assert_true (irc_heard_is_new (heard, 0, "yes", 1));
-  g_assert_false (irc_heard_is_new (heard, 1, "yes", 2));
-  g_assert_true (irc_heard_is_new (heard, 1, "yes", 300 * G_USEC_PER_SEC));
+  g_assert_true (irc_heard_is_new (heard, 0, "#room", "yes", 1));
+  g_assert_false (irc_heard_is_new (heard, 1, "#room", "yes", 2));
+  g_assert_true (irc_heard_is_new (heard, 1, "#room", "yes", 300 * G_USEC_PER_SEC));
   for (guint i = 0; i < 5000; i++)
     {
       g_autofree char *text = g_strdup_printf ("text %u", i);
 
-      g_assert_true (irc_heard_is_new (heard, 0, text, 301 * G_USEC_PER_SEC));
+      g_assert_true (irc_heard_is_new (heard, 0, "#room", text, 301 * G_USEC_PER_SEC));
     }
-  g_assert_true (irc_heard_is_new (heard, 0, "text 0", 301 * G_USEC_PER_SEC));
-  g_assert_false (irc_heard_is_new (heard, 1, "text 4999", 301 * G_USEC_PER_SEC));
+  g_assert_true (irc_heard_is_new (heard, 0, "#room", "text 0", 301 * G_USEC_PER_SEC));
+  g_assert_false (irc_heard_is_new (heard, 1, "#room", "text 4999", 301 * G_USEC_PER_SEC));
   irc_heard_free (heard);
 }
 
@@ -358,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/pace/without-limit", test_pace_without_limit);
 
   g_test_add_func ("/irc/heard/once", test_heard_once);
+  g_test_add_func ("/irc/heard/after-a-join", test_heard_after_a_join);
   g_test_add_func ("/irc/heard/long-ago", test_heard_long_ago);
 
   return g_test_run ();

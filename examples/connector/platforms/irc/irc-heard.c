@@ -14,11 +14,13 @@
 #define WINDOW (2 * 60 * G_USEC_PER_SEC)
 
 /* How often each connection has heard the same words. The one that has heard them most often is ahead: what it hears is
- * new. Those behind it hear what was heard already. So nothing is lost while one connection is there, whichever it is.
+ * new. Those behind it hear what was heard already. A connection that joins will not hear what was said before, so it
+ * begins where the others are. So nothing is lost while one connection is there, whichever it is.
  */
 typedef struct
 {
   char *key;
+  char *channel;
   guint most;
   gint64 last; /* monotonic time */
   guint counts[];
@@ -37,6 +39,7 @@ entry_free (gpointer data)
   Entry *self = data;
 
   g_free (self->key);
+  g_free (self->channel);
   g_free (self);
 }
 
@@ -73,9 +76,10 @@ irc_heard_forget_old (IrcHeard *self, gint64 now)
 }
 
 static Entry *
-irc_heard_open (IrcHeard *self, const char *what)
+irc_heard_open (IrcHeard *self, const char *channel, const char *what)
 {
-  g_autofree char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, what, -1);
+  g_autofree char *text = g_strjoin ("\n", channel, what, NULL);
+  g_autofree char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
   Entry *entry = g_hash_table_lookup (self->entries, key);
 
   if (entry)
@@ -87,25 +91,43 @@ irc_heard_open (IrcHeard *self, const char *what)
 
   entry = g_malloc0 (sizeof *entry + self->n_connections * sizeof entry->counts[0]);
   entry->key = g_steal_pointer (&key);
+  entry->channel = g_strdup (channel);
   g_hash_table_insert (self->entries, entry->key, entry);
   g_queue_push_tail (&self->order, entry);
 
   return entry;
 }
 
-/* @what: the channel, the person and the words, or an id of the server. Times are those of g_get_monotonic_time(). */
+/* @what: the person and the words, or an id of the server. Times are those of g_get_monotonic_time(). */
 gboolean
-irc_heard_is_new (IrcHeard *self, guint connection, const char *what, gint64 now)
+irc_heard_is_new (IrcHeard *self,
+                  guint connection,
+                  const char *channel,
+                  const char *what,
+                  gint64 now)
 {
   Entry *entry;
   gboolean is_new;
 
   irc_heard_forget_old (self, now);
-  entry = irc_heard_open (self, what);
+  entry = irc_heard_open (self, channel, what);
   entry->last = now;
   entry->counts[connection]++;
   is_new = entry->counts[connection] > entry->most;
   entry->most = MAX (entry->most, entry->counts[connection]);
 
   return is_new;
+}
+
+/* The connection has come into the channel, perhaps once more. */
+void
+irc_heard_join (IrcHeard *self, guint connection, const char *channel)
+{
+  for (GList *link = self->order.head; link; link = link->next)
+    {
+      Entry *entry = link->data;
+
+      if (g_str_equal (entry->channel, channel))
+        entry->counts[connection] = entry->most;
+    }
 }

@@ -14,6 +14,11 @@ typedef struct _IrcHeard IrcHeard;
 
 IrcHeard *irc_heard_new (guint n_connections);
 void irc_heard_free (IrcHeard *self);
-gboolean irc_heard_is_new (IrcHeard *self, guint connection, const char *what, gint64 now);
+gboolean irc_heard_is_new (IrcHeard *self,
+                           guint connection,
+                           const char *channel,
+                           const char *what,
+                           gint64 now);
+void irc_heard_join (IrcHeard *self, guint connection, const char *channel);
 
 G_END_DECLS

@@ -373,15 +373,17 @@ static gboolean
 irc_inbound_is_first (IrcInbound *self, const IrcLine *line, const char *target, const char *text)
 {
   const char *message_id = irc_line_get_tag (line, "msgid");
+  g_autofree char *channel = NULL;
   g_autofree char *what = NULL;
 
   if (!irc_is_channel (target))
     return TRUE;
 
-  what = message_id && *message_id ? g_strjoin ("\n", target, message_id, NULL)
-                                   : g_strjoin ("\n", target, line->nick, text, NULL);
+  channel = irc_fold (target, irc_session_get_case (self->session));
+  what =
+    message_id && *message_id ? g_strdup (message_id) : g_strjoin ("\n", line->nick, text, NULL);
 
-  return self->funcs->is_new (self, what, self->user_data);
+  return self->funcs->is_new (self, channel, what, self->user_data);
 }
 
 static void
@@ -485,6 +487,16 @@ irc_inbound_compare_clocks (IrcInbound *self, const IrcLine *line)
     self->skew = -get_age (line);
 }
 
+static void
+irc_inbound_handle_join (IrcInbound *self, const IrcLine *line)
+{
+  g_autofree char *channel =
+    irc_fold (irc_line_get (line, 0), irc_session_get_case (self->session));
+
+  if (irc_session_is_me (self->session, line->nick))
+    self->funcs->joined (self, channel, self->user_data);
+}
+
 /* Notices are never answered: that is how programs on IRC do not talk with each other for ever. */
 void
 irc_inbound_handle (IrcInbound *self, const IrcLine *line)
@@ -493,6 +505,8 @@ irc_inbound_handle (IrcInbound *self, const IrcLine *line)
     irc_inbound_handle_message (self, line);
   else if (g_str_equal (line->command, "BATCH"))
     irc_inbound_handle_batch (self, line);
+  else if (g_str_equal (line->command, "JOIN"))
+    irc_inbound_handle_join (self, line);
   else
     irc_inbound_compare_clocks (self, line);
 }

@@ -22,7 +22,10 @@ typedef struct
   gboolean (*has_nick) (const char *gateway_id, gpointer user_data);
 
   /* Whether no connection has heard @what in a channel as often as this one */
-  gboolean (*is_new) (IrcInbound *self, const char *what, gpointer user_data);
+  gboolean (*is_new) (IrcInbound *self, const char *channel, const char *what, gpointer user_data);
+
+  /* It has come into a channel, and hears from now on. */
+  void (*joined) (IrcInbound *self, const char *channel, gpointer user_data);
 } IrcInboundFuncs;
 
 IrcInbound *irc_inbound_new (IrcSession *session,

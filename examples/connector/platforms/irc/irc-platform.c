@@ -109,22 +109,39 @@ has_nick (const char *gateway_id, gpointer user_data)
   return irc_get_bot (user_data, gateway_id) != NULL;
 }
 
-static gboolean
-is_new (IrcInbound *inbound, const char *what, gpointer user_data)
+static guint
+irc_find_connection (Irc *self, IrcInbound *inbound)
 {
-  Irc *self = user_data;
   guint i = 0;
 
   while (i + 1 < self->bots->len && ((IrcBot *) self->bots->pdata[i])->inbound != inbound)
     i++;
 
-  return self->bots->len == 1 || irc_heard_is_new (self->heard, i, what, g_get_monotonic_time ());
+  return i;
+}
+
+static gboolean
+is_new (IrcInbound *inbound, const char *channel, const char *what, gpointer user_data)
+{
+  Irc *self = user_data;
+
+  return self->bots->len == 1 || irc_heard_is_new (self->heard, irc_find_connection (self, inbound),
+                                                   channel, what, g_get_monotonic_time ());
+}
+
+static void
+on_joined (IrcInbound *inbound, const char *channel, gpointer user_data)
+{
+  Irc *self = user_data;
+
+  irc_heard_join (self->heard, irc_find_connection (self, inbound), channel);
 }
 
 static const IrcInboundFuncs inbound_funcs = {
   .is_bot = is_bot,
   .has_nick = has_nick,
   .is_new = is_new,
+  .joined = on_joined,
 };
 
 /* By which nick the gateway speaks in the chat; NULL: the one of the chat is not there any more */
