@@ -20,6 +20,7 @@
 
 #define LOGIN_TOKEN_BYTES  32
 #define LOGIN_TOKEN_LENGTH 256 /* bytes; longer ones are none of ours */
+#define USED_INVITATION    "This invitation was used, or is too old. Ask for another one."
 #define BUSY_SECONDS       "1"
 #define COOKIE_DAYS \
   400 /* the most that browsers take; the login ends without any use before that */
@@ -434,8 +435,7 @@ account_request_find_invitation (AccountRequest *self)
     }
 
   account_request_was_wrong (self, "wrong invitation");
-  http_respond_error (self->message, SOUP_STATUS_FORBIDDEN,
-                      "This invitation was used, or is too old. Ask for another one.");
+  http_respond_error (self->message, SOUP_STATUS_FORBIDDEN, USED_INVITATION);
   return NULL;
 }
 
@@ -478,28 +478,6 @@ on_invitation (SoupServerMessage *message, const char *path, GHashTable *query, 
   http_respond_json (message, SOUP_STATUS_OK, answer);
 }
 
-/* All of it, or nothing. Returns the token of a login. */
-static char *
-account_request_store (AccountRequest *self,
-                       const Account *account,
-                       const Invitation *invitation,
-                       GError **error)
-{
-  Accounts *accounts = self->accounts;
-  g_autofree char *token = NULL;
-
-  if (!store_begin (accounts->store, error))
-    return NULL;
-  if (store_use_invitation (accounts->store, invitation, error) &&
-      store_put_account (accounts->store, account, error))
-    token = accounts_add_login (accounts, account->name, error);
-  if (token && store_commit (accounts->store, error))
-    return g_steal_pointer (&token);
-
-  store_roll_back (accounts->store);
-  return NULL;
-}
-
 /* A name of the person's own choice must be free, and one that the operator has chosen may be there: the password
  * was forgotten.
  */
@@ -529,42 +507,71 @@ account_request_make_account (AccountRequest *self, const Invitation *invitation
   return account;
 }
 
+typedef char *(*AccountChange) (AccountRequest *self,
+                                const char *hash,
+                                Account **account,
+                                GError **error);
+
+/* All of it, or nothing, and nobody changes the account meanwhile. Then the person is logged in. */
+static void
+account_request_store (AccountRequest *self, const char *hash, AccountChange change, GError **error)
+{
+  Store *store = self->accounts->store;
+  g_autoptr (Account) account = NULL;
+  g_autofree char *token = NULL;
+
+  if (!store_begin (store, error))
+    return;
+
+  token = change (self, hash, &account, error);
+  if (token == NULL)
+    store_roll_back (store);
+  else if (store_commit (store, error))
+    account_request_log_in (self, account, token);
+}
+
+static char *
+account_request_set_password (AccountRequest *self,
+                              Account *account,
+                              const char *hash,
+                              GError **error)
+{
+  text_free (account->password);
+  account->password = g_strdup (hash);
+
+  return store_put_account (self->accounts->store, account, error)
+           ? accounts_add_login (self->accounts, account->name, error)
+           : NULL;
+}
+
+/* Somebody else may have used the invitation, or have taken the name, meanwhile. */
+static char *
+account_request_join (AccountRequest *self, const char *hash, Account **account, GError **error)
+{
+  Store *store = self->accounts->store;
+  g_autoptr (Invitation) invitation = store_find_invitation (store, self->invitation);
+
+  if (invitation == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, USED_INVITATION);
+  else
+    *account = account_request_make_account (self, invitation, error);
+  if (*account == NULL || !store_use_invitation (store, invitation, error))
+    return NULL;
+
+  return account_request_set_password (self, *account, hash, error);
+}
+
 static void
 on_join_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AccountRequest *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *hash = passwords_hash_finish (result, &error);
-  g_autoptr (Invitation) invitation = NULL;
-  g_autoptr (Account) account = NULL;
-  g_autofree char *token = NULL;
 
-  if (hash == NULL)
-    {
-      account_request_fail (self, error);
-      return;
-    }
-  /* Somebody else may have used it, or have taken the name, meanwhile. */
-  invitation = account_request_find_invitation (self);
-  if (invitation == NULL)
-    {
-      account_request_end (self);
-      return;
-    }
-
-  account = account_request_make_account (self, invitation, &error);
-  if (account)
-    {
-      account->password = g_steal_pointer (&hash);
-      token = account_request_store (self, account, invitation, &error);
-    }
-  if (token == NULL)
-    {
-      account_request_fail (self, error);
-      return;
-    }
-
-  account_request_log_in (self, account, token);
+  if (hash)
+    account_request_store (self, hash, account_request_join, &error);
+  if (error)
+    account_request_fail (self, error);
 }
 
 static void
@@ -601,35 +608,29 @@ on_join (SoupServerMessage *message, const char *path, GHashTable *query, gpoint
 
 /* --- another password --- */
 
+static char *
+account_request_change (AccountRequest *self, const char *hash, Account **account, GError **error)
+{
+  *account = store_find_account (self->accounts->store, self->account);
+  if (*account && g_strcmp0 ((*account)->password, self->hash) == 0)
+    return account_request_set_password (self, *account, hash, error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                       "The password was changed elsewhere meanwhile.");
+  return NULL;
+}
+
 static void
 on_password_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AccountRequest *self = user_data;
-  Accounts *accounts = self->accounts;
   g_autoptr (GError) error = NULL;
   g_autofree char *hash = passwords_hash_finish (result, &error);
-  g_autoptr (Account) account = store_find_account (accounts->store, self->account);
-  g_autofree char *token = NULL;
 
-  if (hash && (account == NULL || g_strcmp0 (account->password, self->hash) != 0))
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                         "The password was changed elsewhere meanwhile.");
-  if (error == NULL && store_begin (accounts->store, &error))
-    {
-      text_free (account->password);
-      account->password = g_steal_pointer (&hash);
-      if (store_put_account (accounts->store, account, &error))
-        token = accounts_add_login (accounts, account->name, &error);
-      if (token == NULL || !store_commit (accounts->store, &error))
-        store_roll_back (accounts->store);
-    }
+  if (hash)
+    account_request_store (self, hash, account_request_change, &error);
   if (error)
-    {
-      account_request_fail (self, error);
-      return;
-    }
-
-  account_request_log_in (self, account, token);
+    account_request_fail (self, error);
 }
 
 static void
