@@ -55,6 +55,7 @@ store_trim_chat (Store *self, const Message *message, GError **error)
                     "ssi", message->platform, message->chat_id, count - STORE_MAX_MESSAGES - 1);
 }
 
+/* In a chat that was deleted while the message was on its way there is nothing to be remembered. */
 gboolean
 store_add_message (Store *self, Message *message, GError **error)
 {
@@ -65,15 +66,20 @@ store_add_message (Store *self, Message *message, GError **error)
   if (message->message_id == NULL)
     message->message_id = g_strdup_printf ("m-%s-%" G_GINT64_FORMAT, self->epoch, message->seq);
 
-  return store_run (self, error,
-                    "INSERT INTO messages (" OWN_COLUMNS ")"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)",
-                    "isssisssssiiisss", message->seq, message->platform, message->chat_id,
-                    message->message_id, (gint64) message->from_bot, message->user_id,
-                    message->user_name, message->text, message->kind, message->reply_to, (gint64) 0,
-                    (gint64) message->notify, message->created, media, message->gateway_id,
-                    message->server_id) &&
-         store_add_prompt (self, message, error) && store_trim_chat (self, message, error);
+  if (!store_run (self, error,
+                  "INSERT INTO messages (" OWN_COLUMNS ")"
+                  " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?"
+                  " WHERE EXISTS (SELECT 1 FROM chats WHERE platform = ? AND chat_id = ?)",
+                  "isssisssssiiisssss", message->seq, message->platform, message->chat_id,
+                  message->message_id, (gint64) message->from_bot, message->user_id,
+                  message->user_name, message->text, message->kind, message->reply_to, (gint64) 0,
+                  (gint64) message->notify, message->created, media, message->gateway_id,
+                  message->server_id, message->platform, message->chat_id))
+    return FALSE;
+  if (sqlite3_changes (self->db) == 0)
+    return TRUE;
+
+  return store_add_prompt (self, message, error) && store_trim_chat (self, message, error);
 }
 
 gboolean

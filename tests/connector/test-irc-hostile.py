@@ -12,7 +12,7 @@ import tempfile
 import time
 import types
 
-from harness import PATIENCE, SECRET, Gateway, check, equal, main, wait_until
+from harness import PATIENCE, SECRET, Gateway, binary, check, equal, main, wait_until
 from irc import IrcConnector, ScriptedServer
 from otherservers import make_certificate
 from rawhttp import bearer, call
@@ -252,6 +252,19 @@ def test_a_pong_confirms_and_only_that():
         equal([frame for frame in gateway.inbox if frame['type'] == 'outbound_result'], [])
         guest.send(f':irc.test PONG irc.test :{ping}')
         check(result(gateway, 'one')['success'], 'the answer')
+
+
+def test_a_chat_that_is_deleted_before_the_pong():
+    """The message has arrived, and nothing of the chat is stored."""
+    with ScriptedServer() as server, room(server) as (connector, gateway):
+        guest = server.guest()
+        server.silent = {'PING'}
+        start(gateway, 'one', 'words')
+        ping = guest.expect('PING').partition(' :')[2]
+        subprocess.run([binary(), 'chat', 'delete', 'irc/alice', '--database', connector.database], check=True, timeout=60)
+        guest.send(f':irc.test PONG irc.test :{ping}')
+        check(result(gateway, 'one')['success'], 'it has arrived')
+        equal(connector.sql("SELECT count (*) FROM messages WHERE platform = 'irc' AND chat_id = 'alice'"), [(0,)])
 
 
 def test_a_connection_that_is_lost_before_the_pong():
