@@ -17,7 +17,6 @@
 #include "json-guard.h"
 #include "platforms/platform.h"
 
-#define DAY_MS         (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 #define PURGE_US       4000
 #define PURGE_PAUSE_US 8000
 
@@ -59,8 +58,6 @@ print_chats (GPtrArray *chats)
 static gboolean
 list (Arguments *self, Store *store, char **arguments, GError **error)
 {
-  const GError *failure;
-
   for (gsize i = 0; platform_types[i]; i++)
     {
       const char *platform = platform_types[i]->name;
@@ -71,10 +68,7 @@ list (Arguments *self, Store *store, char **arguments, GError **error)
       print_chats (chats);
     }
 
-  if (store_count_failures (store, &failure) == 0)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (failure));
-  return FALSE;
+  return store_check (store, 0, error);
 }
 
 /* @name: PLATFORM/CHAT */

@@ -79,7 +79,7 @@ enroll_perform (Enroll *self, GError **error)
   g_autofree char *path = command_find_database (&self->place, error);
   g_autoptr (Store) store = path ? store_visit (path, error) : NULL;
   g_autofree char *token = store ? secrets_new_random (ENROLL_TOKEN_BYTES, error) : NULL;
-  g_autofree char *hash = token ? provision_hash (token) : NULL;
+  g_autofree char *hash = token ? secrets_hash (token) : NULL;
   gint64 expires = g_get_real_time () / G_USEC_PER_SEC + self->minutes * 60;
 
   if (hash == NULL ||

@@ -107,7 +107,6 @@ gateway_list (Store *store, char **arguments, gpointer user_data, GError **error
 {
   g_autoptr (GPtrArray) configured = store_list_configured (store);
   g_autoptr (GPtrArray) stored = store_list_credentials (store);
-  const GError *failure;
 
   for (guint i = 0; i < configured->len; i++)
     print_gateway (store, configured->pdata[i], "options");
@@ -118,10 +117,7 @@ gateway_list (Store *store, char **arguments, gpointer user_data, GError **error
       print_gateway (store, credentials->gateway_id, credentials->origin);
     }
 
-  if (store_count_failures (store, &failure) == 0)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (failure));
-  return FALSE;
+  return store_check (store, 0, error);
 }
 
 static gboolean

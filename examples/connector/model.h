@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define KIND_FOLLOW_UP   "follow_up"
 #define KIND_INTERACTION "interaction"
 
+#define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
+
 typedef struct
 {
   char *platform;

@@ -56,12 +56,6 @@ provision_is_gateway_id (const char *id)
          g_utf8_validate (id, -1, NULL) && is_plain_text (id, MAX_GATEWAY_ID);
 }
 
-char *
-provision_hash (const char *enrollment_token)
-{
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, enrollment_token, -1);
-}
-
 /* The gateways in the database may connect, as those of the options. */
 void
 provision_load (Store *store, Secrets *secrets)
@@ -290,7 +284,7 @@ static Credentials *
 enroll_perform (ProvisionServer *self, const char *token, const char *gateway_id, GError **error)
 {
   Store *store = hub_get_store (self->hub);
-  g_autofree char *hash = provision_hash (token);
+  g_autofree char *hash = secrets_hash (token);
   g_autoptr (Credentials) before = NULL;
   g_autoptr (Credentials) credentials = NULL;
 

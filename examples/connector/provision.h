@@ -21,7 +21,6 @@ void provision_server_free (ProvisionServer *self);
 void provision_server_set_tokens (ProvisionServer *self, char **identity_tokens);
 void provision_server_add_routes (ProvisionServer *self, HttpServer *http);
 void provision_load (Store *store, Secrets *secrets);
-char *provision_hash (const char *enrollment_token);
 gboolean provision_is_gateway_id (const char *id);
 
 G_END_DECLS

@@ -79,17 +79,13 @@ static gboolean
 queue_list (Queue *self, Store *store, const QueuedFrame *unused, GError **error)
 {
   const char *gateway_id = self->gateway ? self->gateway : "";
-  const GError *failure;
 
   if (!self->waiting)
     queue_print_frames (store, gateway_id, TRUE);
   if (!self->dead)
     queue_print_frames (store, gateway_id, FALSE);
 
-  if (store_count_failures (store, &failure) == 0)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (failure));
-  return FALSE;
+  return store_check (store, 0, error);
 }
 
 static char *

@@ -20,7 +20,6 @@ static gboolean
 route_list (Store *store, char **arguments, gpointer user_data, GError **error)
 {
   g_autoptr (GPtrArray) routes = store_list_routes (store);
-  const GError *failure;
 
   for (guint i = 0; i < routes->len; i++)
     {
@@ -33,10 +32,7 @@ route_list (Store *store, char **arguments, gpointer user_data, GError **error)
       g_print ("%s\n", shown);
     }
 
-  if (store_count_failures (store, &failure) == 0)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (failure));
-  return FALSE;
+  return store_check (store, 0, error);
 }
 
 /* The row of the table with the same platform and pattern, or NULL */

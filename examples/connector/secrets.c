@@ -393,3 +393,10 @@ secrets_read_line (const char *path, GError **error)
 
   return g_steal_pointer (&contents);
 }
+
+/* What is stored of a token, so that who reads the database does not have the token */
+char *
+secrets_hash (const char *token)
+{
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+}

@@ -40,6 +40,7 @@ char *secrets_read_line (const char *path, GError **error);
 char **secrets_read_lines (const char *path, GError **error);
 void secrets_free_lines (char **lines);
 char *secrets_new_random (gsize n_bytes, GError **error);
+char *secrets_hash (const char *token);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
 

@@ -24,8 +24,6 @@ const char store_accounts_schema[] =
   "  hash TEXT PRIMARY KEY, account TEXT NOT NULL, shown TEXT NOT NULL,"
   "  expires INTEGER NOT NULL) WITHOUT ROWID;";
 
-#define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
-
 static gint64
 now (void)
 {
@@ -157,12 +155,21 @@ store_add_login (Store *self, const char *hash, const char *account, GError **er
            "issi", now () - STORE_LOGIN_DAYS * DAY_MS, account, hash, (gint64) STORE_MAX_LOGINS);
 }
 
-/* The login is good for another STORE_LOGIN_DAYS. Written once a day, because each request has one. */
+/* The login is good for another STORE_LOGIN_DAYS. Each request has one, so it is written once a day, and else only
+ * read: a statement that may write waits for other programs that write.
+ */
 gboolean
 store_use_login (Store *self, const char *hash, GError **error)
 {
-  return store_run (self, error, "UPDATE logins SET used = ?1 WHERE hash = ?2 AND used < ?1 - ?3",
-                    "isi", now (), hash, DAY_MS);
+  sqlite3_stmt *old =
+    store_query (self, error, "SELECT count (*) FROM logins WHERE hash = ? AND used < ?", "si",
+                 hash, now () - DAY_MS);
+
+  if (old == NULL)
+    return FALSE;
+
+  return store_read_number (self, old) == 0 ||
+         store_run (self, error, "UPDATE logins SET used = ? WHERE hash = ?", "is", now (), hash);
 }
 
 gboolean

@@ -461,6 +461,17 @@ store_count_failures (Store *self, const GError **last)
   return self->n_failures;
 }
 
+/* Whether everything was read and written since store_count_failures() was @n_failures */
+gboolean
+store_check (Store *self, guint64 n_failures, GError **error)
+{
+  if (self->n_failures == n_failures)
+    return TRUE;
+
+  g_propagate_error (error, g_error_copy (self->failure));
+  return FALSE;
+}
+
 /* Whether another connection has written since the last call. */
 gboolean
 store_was_changed_by_others (Store *self)

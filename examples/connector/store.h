@@ -85,6 +85,7 @@ const char *store_get_problem (Store *self, gint64 *since);
 void store_set_problem_func (Store *self, StoreFunc func, gpointer user_data);
 void store_set_written_func (Store *self, StoreFunc func, gpointer user_data);
 guint64 store_count_failures (Store *self, const GError **last);
+gboolean store_check (Store *self, guint64 n_failures, GError **error);
 gboolean store_was_changed_by_others (Store *self);
 guint store_get_n_repaired (Store *self);
 gboolean store_set_meta (Store *self, const char *name, const char *value, GError **error);

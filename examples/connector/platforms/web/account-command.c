@@ -20,7 +20,6 @@
 
 #define INVITATION_DAYS     7
 #define INVITATION_MAX_DAYS 365
-#define DAY_MS              (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
 typedef struct
 {
@@ -46,7 +45,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
 static gboolean
 check_name (Store *store, const char *name, GError **error)
 {
-  g_autofree char *chat_id = g_strconcat ("dm-", name, NULL);
+  g_autofree char *chat_id = account_chat_id (name);
   g_autoptr (Chat) chat = store_find_chat (store, PLATFORM_WEB, chat_id);
 
   if (!account_name_is_valid (name))
@@ -103,7 +102,7 @@ account_invite (Store *store, char **unused, gpointer user_data, GError **error)
     }
 
   token = secrets_new_random (INVITATION_TOKEN_BYTES, error);
-  hash = token ? account_hash_token (token) : NULL;
+  hash = token ? secrets_hash (token) : NULL;
   invitation.hash = hash;
   if (hash == NULL || !store_add_invitation (store, &invitation, error))
     return FALSE;
@@ -127,15 +126,11 @@ static gboolean
 account_list (Store *store, char **unused, gpointer user_data, GError **error)
 {
   g_autoptr (GPtrArray) accounts = store_list_accounts (store);
-  const GError *failure;
 
   for (guint i = 0; i < accounts->len; i++)
     print_account (accounts->pdata[i]);
 
-  if (store_count_failures (store, &failure) == 0)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (failure));
-  return FALSE;
+  return store_check (store, 0, error);
 }
 
 static gboolean

@@ -92,10 +92,11 @@ account_shown_is_valid (const char *shown)
   return is_seen;
 }
 
+/* The chat that everybody has with the bot */
 char *
-account_hash_token (const char *token)
+account_chat_id (const char *name)
 {
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+  return g_strconcat ("dm-", name, NULL);
 }
 
 /* Whether somebody of this name has spoken in a channel. To the bot, who has the name later is the same person. */
@@ -121,7 +122,7 @@ is_taken (Hub *hub, const char *name)
 {
   Store *store = hub_get_store (hub);
   g_autoptr (Account) account = store_find_account (store, name);
-  g_autofree char *chat_id = g_strconcat ("dm-", name, NULL);
+  g_autofree char *chat_id = account_chat_id (name);
   g_autoptr (Chat) chat = store_find_chat (store, PLATFORM_WEB, chat_id);
 
   return account || chat || store_has_chat_with (store, PLATFORM_WEB, name) ||
@@ -134,7 +135,6 @@ static gboolean
 check_free (Hub *hub, const char *name, GError **error)
 {
   guint64 n_failures = store_count_failures (hub_get_store (hub), NULL);
-  const GError *failure;
   gboolean taken;
 
   if (!account_name_is_valid (name))
@@ -145,11 +145,8 @@ check_free (Hub *hub, const char *name, GError **error)
     }
 
   taken = is_taken (hub, name);
-  if (store_count_failures (hub_get_store (hub), &failure) != n_failures)
-    {
-      g_propagate_error (error, g_error_copy (failure));
-      return FALSE;
-    }
+  if (!store_check (hub_get_store (hub), n_failures, error))
+    return FALSE;
   if (!taken)
     return TRUE;
 
@@ -282,7 +279,7 @@ static char *
 accounts_add_login (Accounts *self, const char *account, GError **error)
 {
   g_autofree char *token = secrets_new_random (LOGIN_TOKEN_BYTES, error);
-  g_autofree char *hash = token ? account_hash_token (token) : NULL;
+  g_autofree char *hash = token ? secrets_hash (token) : NULL;
 
   if (hash == NULL || !store_add_login (self->store, hash, account, error))
     return NULL;
@@ -400,7 +397,7 @@ static void
 on_logout (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   Accounts *self = user_data;
-  g_autofree char *hash = account_hash_token (http_login_token (message));
+  g_autofree char *hash = secrets_hash (http_login_token (message));
   g_autoptr (JsonObject) answer = json_object_new ();
   g_autoptr (GError) error = NULL;
 
@@ -453,7 +450,7 @@ account_request_new_invited (Accounts *accounts, SoupServerMessage *message, Jso
     }
   self = account_request_new (accounts, message);
   if (self)
-    self->invitation = account_hash_token (token);
+    self->invitation = secrets_hash (token);
 
   return self;
 }
@@ -708,7 +705,7 @@ accounts_find_login (const char *token, gpointer user_data)
   if (*token == '\0' || strlen (token) > LOGIN_TOKEN_LENGTH)
     return NULL;
 
-  hash = account_hash_token (token);
+  hash = secrets_hash (token);
   account = store_find_login (self->store, hash);
   if (account == NULL || *account->password == '\0')
     return NULL;

@@ -23,6 +23,6 @@ void accounts_free (Accounts *self);
 
 gboolean account_name_is_valid (const char *name);
 gboolean account_shown_is_valid (const char *shown);
-char *account_hash_token (const char *token);
+char *account_chat_id (const char *name);
 
 G_END_DECLS

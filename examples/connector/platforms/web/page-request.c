@@ -268,15 +268,11 @@ page_on_history (const PageUser *user, JsonObject *request, const Chat *chat, GE
   PageRange range = page_get_range (request);
   Store *store = hub_get_store (user->hub);
   guint64 n_failures = store_count_failures (store, NULL);
-  const GError *failure;
   g_autoptr (GPtrArray) messages =
     store_list_messages (store, chat, range.after, range.before, range.limit);
 
-  if (store_count_failures (store, &failure) == n_failures)
-    return page_show_history (request, chat, messages);
-
-  g_propagate_error (error, g_error_copy (failure));
-  return NULL;
+  return store_check (store, n_failures, error) ? page_show_history (request, chat, messages)
+                                                : NULL;
 }
 
 /* An id out of a name: "Carol Ann" → "carol-ann". */

@@ -346,7 +346,7 @@ page_server_add_own_chat (PageServer *self, const Account *account, GError **err
   g_autoptr (Chat) added = NULL;
 
   chat->platform = g_strdup (PLATFORM_WEB);
-  chat->chat_id = g_strconcat ("dm-", account->name, NULL);
+  chat->chat_id = account_chat_id (account->name);
   chat->type = g_strdup (CHAT_DIRECT);
   chat->name = g_strdup (account->shown);
   chat->user_id = g_strdup (account->name);
@@ -433,7 +433,7 @@ page_log_in (Page *self, SoupServerMessage *message, GError **error)
   self->user.account = g_strdup (account->name);
   self->user.shown = g_strdup (account->shown);
   self->user.budget = page_server_get_budget (self->server, account->name);
-  self->login = account_hash_token (http_login_token (message));
+  self->login = secrets_hash (http_login_token (message));
 
   return page_server_add_own_chat (self->server, account, error);
 }
