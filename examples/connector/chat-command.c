@@ -171,25 +171,13 @@ delete_named (Arguments *self, Store *store, char **arguments, GError **error)
   return TRUE;
 }
 
-static gboolean
-purge_some (Store *store, GError **error)
-{
-  gboolean done;
-
-  if (!store_begin_batch (store, error))
-    return FALSE;
-  done = store_purge (store, g_get_monotonic_time () + PURGE_US, error);
-
-  return store_end_batch (store, done ? error : NULL) && done;
-}
-
 /* The messages of deleted chats, with pauses, in which the connector can write */
 static gboolean
 purge (Store *store, GError **error)
 {
   while (store_has_deleted (store))
     {
-      if (!purge_some (store, error))
+      if (!store_purge_batch (store, PURGE_US, error))
         return FALSE;
       g_usleep (PURGE_PAUSE_US);
     }

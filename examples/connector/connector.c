@@ -10,7 +10,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <glib-unix.h>
 
@@ -171,7 +170,7 @@ static gboolean
 connector_store_page_url (Connector *self, const Options *options, GError **error)
 {
   GPtrArray *sockets = listen_get_sockets (self->listen);
-  g_autofree char *url = options->public_url ? g_uri_to_string (options->public_url) : NULL;
+  g_autofree char *url = options->public_url ? http_origin_make_base (options->public_url) : NULL;
 
   for (guint i = 0; url == NULL && i < sockets->len; i++)
     {
@@ -179,9 +178,6 @@ connector_store_page_url (Connector *self, const Options *options, GError **erro
 
       url = name ? g_strconcat ("http://", name, NULL) : NULL;
     }
-
-  while (url && g_str_has_suffix (url, "/"))
-    url[strlen (url) - 1] = '\0';
 
   return url == NULL || store_set_meta (self->store, "page-url", url, error);
 }

@@ -64,13 +64,23 @@ http_origin_clear (HttpOrigin *self)
   g_clear_pointer (&self->public_base, g_free);
 }
 
+/* The URL without a slash at its end */
+char *
+http_origin_make_base (GUri *url)
+{
+  char *base = g_uri_to_string (url);
+
+  while (g_str_has_suffix (base, "/"))
+    base[strlen (base) - 1] = '\0';
+
+  return base;
+}
+
 void
 http_origin_set_public_url (HttpOrigin *self, GUri *url)
 {
   self->public_url = g_uri_ref (url);
-  self->public_base = g_uri_to_string (url);
-  while (g_str_has_suffix (self->public_base, "/"))
-    self->public_base[strlen (self->public_base) - 1] = '\0';
+  self->public_base = http_origin_make_base (url);
 }
 
 /* Without a slash at its end; NULL: there is no public URL. */

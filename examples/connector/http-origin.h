@@ -17,6 +17,7 @@ void http_origin_free (HttpOrigin *self);
 void http_origin_set_loopback (HttpOrigin *self, gboolean loopback);
 void http_origin_clear (HttpOrigin *self);
 void http_origin_add_host (HttpOrigin *self, const char *host);
+char *http_origin_make_base (GUri *url);
 void http_origin_set_public_url (HttpOrigin *self, GUri *url);
 const char *http_origin_get_public_base (HttpOrigin *self);
 void http_origin_add_proxy (HttpOrigin *self, GInetAddressMask *proxy);

@@ -148,15 +148,10 @@ static gboolean
 on_purge (gpointer user_data)
 {
   Hub *self = user_data;
-  gint64 end = g_get_monotonic_time () + HUB_PURGE_MS * 1000;
-  gboolean done;
 
   /* What fails is tried again by the next tick. */
   self->purge_id = 0;
-  if (!store_begin_batch (self->store, NULL))
-    return G_SOURCE_REMOVE;
-  done = store_purge (self->store, end, NULL);
-  if (store_end_batch (self->store, NULL) && done && store_has_deleted (self->store))
+  if (store_purge_batch (self->store, HUB_PURGE_MS * 1000, NULL) && store_has_deleted (self->store))
     self->purge_id = g_timeout_add (HUB_PURGE_PAUSE_MS, on_purge, self);
 
   return G_SOURCE_REMOVE;
@@ -916,9 +911,9 @@ hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
     func (TRUE, user_data);
 }
 
-/* Whether all calls that were to be made at the end of a turn or of a flush were made, since hub_get_n_flushes() gave
- * @n_flushes. Without a moment of rest it takes the flush that was running, the one for the turn that was open, and the
- * one that may have begun between them.
+/* Whether all calls were made that waited for the end of a turn or of a flush when hub_get_n_flushes() gave @n_flushes.
+ * They were when no call waits now. When some call always waits, three flushes tell it: the first one was running, the
+ * second one may have begun before the turn had ended that was open, and the third one is for that turn.
  */
 gboolean
 hub_has_made_calls (Hub *self, guint n_flushes)

@@ -14,6 +14,8 @@
 #include <sodium.h>
 #endif
 
+#include "secrets.h"
+
 /* Argon2id with libsodium's limits for a login while somebody waits: 64 MiB, which is why only one is
  * computed at a time.
  */
@@ -35,8 +37,7 @@ password_job_free (gpointer data)
 {
   PasswordJob *self = data;
 
-  explicit_bzero (self->password, strlen (self->password));
-  g_free (self->password);
+  secret_free (self->password);
   g_free (self->hash);
   g_free (self);
 }

@@ -28,10 +28,12 @@ struct _Secrets
   GPtrArray *entries; /* of SecretsEntry, in the order given */
 };
 
-static void
-secret_clear (gpointer secret)
+/* NULL is taken, too. */
+void
+secret_free (gpointer secret)
 {
-  explicit_bzero (secret, strlen (secret));
+  if (secret)
+    explicit_bzero (secret, strlen (secret));
   g_free (secret);
 }
 
@@ -43,7 +45,7 @@ secrets_entry_free (gpointer data)
   g_free (entry->id);
   g_free (entry->path);
   for (guint i = 0; i + 1 < entry->secrets->len; i++)
-    secret_clear (entry->secrets->pdata[i]);
+    secret_free (entry->secrets->pdata[i]);
   g_ptr_array_unref (entry->secrets);
   g_free (entry);
 }
@@ -124,7 +126,7 @@ secrets_set_stored (Secrets *self, const char *gateway_id, const char *secret, c
   const char *stored[] = { secret, previous };
 
   for (; entry && entry->n_stored > 0; entry->n_stored--)
-    secret_clear (g_ptr_array_remove_index (entry->secrets, entry->secrets->len - 2));
+    secret_free (g_ptr_array_remove_index (entry->secrets, entry->secrets->len - 2));
 
   for (gsize i = 0; i < G_N_ELEMENTS (stored); i++)
     {

@@ -41,6 +41,7 @@ char **secrets_read_lines (const char *path, GError **error);
 void secrets_free_lines (char **lines);
 char *secrets_new_random (gsize n_bytes, GError **error);
 char *secrets_hash (const char *token);
+void secret_free (gpointer secret);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
 

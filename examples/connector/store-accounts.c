@@ -8,7 +8,7 @@
 
 #include "store-private.h"
 
-#include <string.h>
+#include "secrets.h"
 
 /* A login is known by the hash of its token: who reads the database, or a backup of it, is logged in nowhere.
  * The same is true for invitations. An account without a password is closed.
@@ -33,9 +33,7 @@ now (void)
 void
 account_free (Account *self)
 {
-  if (self->password)
-    explicit_bzero (self->password, strlen (self->password));
-  g_free (self->password);
+  secret_free (self->password);
   g_free (self->name);
   g_free (self->shown);
   g_free (self);

@@ -8,7 +8,7 @@
 
 #include "store-private.h"
 
-#include <string.h>
+#include "secrets.h"
 
 /* Tokens are signed with the secret, so the secret is stored. Of an enrollment token only the hash is. */
 const char store_gateways_schema[] =
@@ -25,14 +25,6 @@ const char store_gateways_schema[] =
   "  PRIMARY KEY (gateway, platform)) WITHOUT ROWID;"
   "CREATE TABLE IF NOT EXISTS enrollments ("
   "  hash TEXT PRIMARY KEY, gateway TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;";
-
-static void
-secret_free (char *secret)
-{
-  if (secret)
-    explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
 
 void
 credentials_free (Credentials *self)

@@ -116,6 +116,19 @@ store_purge (Store *self, gint64 end, GError **error)
   return TRUE;
 }
 
+/* The same for so many microseconds, in a batch of its own */
+gboolean
+store_purge_batch (Store *self, gint64 microseconds, GError **error)
+{
+  gboolean done;
+
+  if (!store_begin_batch (self, error))
+    return FALSE;
+  done = store_purge (self, g_get_monotonic_time () + microseconds, error);
+
+  return store_end_batch (self, done ? error : NULL) && done;
+}
+
 /* A new chat with the id of a deleted one has none of its messages. */
 gboolean
 store_purge_chat (Store *self, const Chat *chat, GError **error)

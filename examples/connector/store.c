@@ -616,6 +616,15 @@ store_new_for (sqlite3 *db)
   return self;
 }
 
+/* The tables of other files, which commands beside the connector use, too */
+static gboolean
+store_create_tables (Store *self, GError **error)
+{
+  return store_execute (self, store_gateways_schema, error) &&
+         store_execute (self, store_accounts_schema, error) &&
+         store_execute (self, store_purge_schema, error);
+}
+
 Store *
 store_open (const char *path, GError **error)
 {
@@ -623,12 +632,10 @@ store_open (const char *path, GError **error)
 
   self->lock_fd = store_lock (path, error);
   if (self->lock_fd < 0 || !store_connect (self, path, error) || !store_migrate (self, error) ||
-      !store_execute (self, store_gateways_schema, error) ||
-      !store_execute (self, store_accounts_schema, error) ||
-      !store_execute (self, store_media_schema, error) ||
-      !store_execute (self, store_purge_schema, error) || !store_load_epoch (self, error) ||
-      !store_repair (self, error) || !store_open_log (self, error) ||
-      !store_open_checkpoint (self, error) || !store_open_reader (self, error))
+      !store_create_tables (self, error) || !store_execute (self, store_media_schema, error) ||
+      !store_load_epoch (self, error) || !store_repair (self, error) ||
+      !store_open_log (self, error) || !store_open_checkpoint (self, error) ||
+      !store_open_reader (self, error))
     return NULL;
 
   /* From now on nothing waits for the disk but flushes. */
@@ -648,9 +655,7 @@ store_visit (const char *path, GError **error)
     return NULL;
   self->busy_ms = STORE_VISITOR_BUSY_MS;
   sqlite3_busy_timeout (self->db, self->busy_ms);
-  if (!store_migrate (self, error) || !store_execute (self, store_gateways_schema, error) ||
-      !store_execute (self, store_accounts_schema, error) ||
-      !store_execute (self, store_purge_schema, error))
+  if (!store_migrate (self, error) || !store_create_tables (self, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -121,6 +121,7 @@ char *store_new_snowflake (Store *self);
 gboolean store_delete_chat (Store *self, const Chat *chat, GError **error);
 gboolean store_has_deleted (Store *self);
 gboolean store_purge (Store *self, gint64 end, GError **error);
+gboolean store_purge_batch (Store *self, gint64 microseconds, GError **error);
 
 /* store-messages.c */
 gboolean store_add_message (Store *self, Message *message, GError **error);

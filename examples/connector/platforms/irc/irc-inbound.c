@@ -175,8 +175,9 @@ irc_inbound_find_called (IrcInbound *self, GPtrArray *gateways, const char *gate
   return NULL;
 }
 
-/* How the routes find the bot that was addressed by a nick: “@GATEWAY text”. NULL: it is the first one anyway, or not
- * in the chat. @gateway_id: whose nick it is; NULL: the nick of all
+/* A person has begun with the nick of a bot. Returns the text in the form by which the routes find that bot, which is
+ * “@GATEWAY text”; NULL when they find it without that, because it is the first one of the chat, or when it is not in the
+ * chat. @gateway_id: whose nick it is; NULL: the nick of all
  */
 static char *
 irc_inbound_name_bot (IrcInbound *self, const Chat *chat, const char *text, const char *gateway_id)

@@ -179,14 +179,6 @@ on_gone (SoupServerMessage *message, gpointer user_data)
 }
 
 static void
-text_free (char *text)
-{
-  if (text)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
-static void
 account_request_free (AccountRequest *self)
 {
   g_hash_table_remove (self->accounts->busy, self->place);
@@ -196,8 +188,8 @@ account_request_free (AccountRequest *self)
   g_free (self->address);
   g_free (self->place);
   g_free (self->account);
-  text_free (self->hash);
-  text_free (self->new_password);
+  secret_free (self->hash);
+  secret_free (self->new_password);
   g_free (self->invitation);
   g_free (self);
 }
@@ -533,7 +525,7 @@ account_request_set_password (AccountRequest *self,
                               const char *hash,
                               GError **error)
 {
-  text_free (account->password);
+  secret_free (account->password);
   account->password = g_strdup (hash);
 
   return store_put_account (self->accounts->store, account, error)

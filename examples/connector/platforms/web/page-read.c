@@ -15,8 +15,9 @@
 #define PAGE_MAX_TRIES 3
 
 /* The page replaces what it shows by the answer. So the answer must contain what the page was sent before it: when
- * something was said in the chat since the read has begun, it is read again. The last time that happens in the
- * main loop; by then the system has the pages in memory.
+ * something was said in the chat after the thread had begun to read, the thread reads again. When that is so after
+ * PAGE_MAX_TRIES, the main loop reads, and nothing can be said meanwhile. It is quick by then, because the system has
+ * that part of the file in memory.
  */
 struct _PageReads
 {
