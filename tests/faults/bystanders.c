@@ -50,6 +50,7 @@ typedef struct
   sqlite3 *lock;
   GHashTable *taken; /* texts that the first bot has taken */
   GHashTable *shown; /* texts of the second bot that the page has received */
+  gboolean is_welcome;
   GString *problems;
   guint serial;
   guint tick;
@@ -159,11 +160,14 @@ on_page_message (SoupWebsocketConnection *page, int type, GBytes *bytes, Bystand
   JsonObject *frame, *message;
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
+  const char *kind;
 
   if (!json_parser_load_from_data (parser, text, length, NULL))
     return;
   frame = json_node_get_object (json_parser_get_root (parser));
-  if (g_strcmp0 (json_object_get_string_member_with_default (frame, "type", ""), "message") != 0)
+  kind = json_object_get_string_member_with_default (frame, "type", "");
+  self->is_welcome |= g_str_equal (kind, "welcome");
+  if (!g_str_equal (kind, "message"))
     return;
   message = json_object_get_object_member (frame, "message");
   if (g_strcmp0 (json_object_get_string_member (message, "author"), "bot") == 0)
@@ -203,6 +207,16 @@ open_socket (Bystanders *self, const char *path, const char *gateway)
     g_main_context_iteration (NULL, TRUE);
   soup_websocket_connection_set_max_incoming_payload_size (opened, 0);
   return opened;
+}
+
+/* What is said before the welcome is a part of it, and is not sent as a message. */
+static void
+open_page (Bystanders *self)
+{
+  self->page = open_socket (self, "/page", NULL);
+  g_signal_connect (self->page, "message", G_CALLBACK (on_page_message), self);
+  while (!self->is_welcome)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -482,8 +496,7 @@ set_up (Bystanders *self, const Setting *setting)
   self->problems = g_string_new (NULL);
   self->tick = g_timeout_add (TICK, on_tick, self);
   start_bots (self);
-  self->page = open_socket (self, "/page", NULL);
-  g_signal_connect (self->page, "message", G_CALLBACK (on_page_message), self);
+  open_page (self);
 }
 
 static void
