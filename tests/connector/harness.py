@@ -198,6 +198,9 @@ class Connector:
 class Socket:
     """A WebSocket client that stores the frames that it receives."""
 
+    # Until they are closed. A test need not refer to a socket, and then Python would close it at any time.
+    opened = set()
+
     def __init__(self, connector, path, headers=None, origin=None):
         self.inbox = []
         self.close = None
@@ -224,6 +227,7 @@ class Socket:
         connection.connect('message', self._on_message)
         connection.connect('closed', self._on_closed)
         self.connection = connection
+        Socket.opened.add(self)
 
     def _on_message(self, connection, kind, data):
         for line in data.get_data().decode().splitlines():
@@ -231,6 +235,7 @@ class Socket:
 
     def _on_closed(self, connection):
         self.close = (connection.get_close_code(), connection.get_close_data() or '')
+        Socket.opened.discard(self)
 
     def send(self, **frame):
         self.send_raw(json.dumps(frame) + '\n')

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import base64
+import gc
 import json
 import time
 
@@ -29,6 +30,12 @@ def test_token_upper_case_signature(connector):
     head, _, signature = text.rpartition(':')
     shouted = base64.urlsafe_b64encode(f'{head}:{signature.upper()}'.encode()).decode()
     Gateway(connector, token=shouted.rstrip('='))
+
+
+def test_a_gateway_stays_connected_that_no_variable_refers_to(connector):
+    Gateway(connector)
+    gc.collect()
+    equal(Page(connector).ask('state')['gateway'], 'online')
 
 
 def test_token_refused(connector):
