@@ -129,6 +129,8 @@ def test_a_full_queue_is_said_to_whoever_writes(connector):
     connector.sql("INSERT INTO queue (gateway, platform, type, body)"
            " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
            " SELECT 'gw', 'web', 'inbound', '{}' FROM n")
+    # The connector looks once a second whether another program has written.
+    wait_until(lambda: of_gateway(connector)['waiting'] == 100000, 'the connector to count them')
     answer = Page(connector).say('dm-alice', 'one too many')
     equal((answer['type'], 'too many messages wait' in answer['error']), ('error', True))
     status, _, text = connector.request('/api/cli/desk', 'POST', '{"text": "one too many"}',
