@@ -26,7 +26,7 @@ gi.require_version('Soup', '3.0')
 from gi.repository import GLib, Soup  # noqa: E402
 
 SECRET = 'pässword ✓'
-PATIENCE = 20  # seconds; reached only when a test fails
+PATIENCE = 60  # seconds; reached only when a test fails
 
 
 # Ignores the proxy settings of the environment.

@@ -15,7 +15,7 @@ import tempfile
 
 from bots import Bot, bot_of
 from discord import Discord
-from harness import SECRET, Page, check, equal, run
+from harness import PATIENCE, SECRET, Page, check, equal, run
 from otherservers import tcp_server, tls_server
 from rawhttp import call
 
@@ -99,7 +99,7 @@ def echo_ends_its_answers(connector, command):
     equal(marks(page), ['👀'])
     bot.process.send_signal(signal.SIGTERM)
     page.say('dm-alice', 'later')
-    equal(bot.process.communicate(timeout=20), (None, b''))
+    equal(bot.process.communicate(timeout=PATIENCE), (None, b''))
     equal(bot.process.returncode, 0)
     with bot_of(connector, command('echo')):
         equal({page.bot_message()['text'] for _ in range(2)}, {'echo: /slow 1', 'echo: later'})
@@ -183,7 +183,7 @@ def echo_without_a_connector_says_so(connector, command):
 
 def echo_without_an_environment_says_so(connector, command):
     bot = Bot(connector, command('echo'), is_online=False, GATEWAY_RELAY_URL='')
-    _, messages = bot.process.communicate(timeout=20)
+    _, messages = bot.process.communicate(timeout=PATIENCE)
     equal(bot.process.returncode, 1)
     check(b'GATEWAY_RELAY_URL' in messages, messages)
 
@@ -193,7 +193,7 @@ def echo_ends_when_it_is_revoked(connector, command):
     equal(connector.stop(), 0)
     connector.options[-1] = 'gw=another secret'
     connector.start()
-    _, messages = bot.process.communicate(timeout=20)
+    _, messages = bot.process.communicate(timeout=PATIENCE)
     equal(bot.process.returncode, 1)
     check(b'new secret' in messages, messages)
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from harness import Connector, Gateway, Page, Socket, binary, check, equal, make_token, run
+from harness import PATIENCE, Connector, Gateway, Page, Socket, binary, check, equal, make_token, run
 from proxy import proxied, skip_without_nginx
 from rawhttp import bearer, call
 
@@ -39,7 +39,7 @@ class ProxiedGateway(Gateway):
 
 
 def get(nginx, path, headers=None, source='127.0.0.1'):
-    connection = http.client.HTTPConnection(nginx.host, timeout=20, source_address=(source, 0))
+    connection = http.client.HTTPConnection(nginx.host, timeout=PATIENCE, source_address=(source, 0))
     try:
         connection.request('GET', '/chat' + path, headers=headers or {})
         answer = connection.getresponse()
@@ -139,7 +139,7 @@ def test_wrong_options(unused):
                     ('--public-url', 'https://b/?x'), ('--trusted-proxy', 'nginx'), ('--public-url', 'https://chat.example/')):
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run([binary(), '--port', '0', '--database', folder + '/x.db', *options], capture_output=True,
-                                  text=True, timeout=20)
+                                  text=True, timeout=PATIENCE)
             equal(done.returncode, 2, options)
             check(options[1] in done.stderr or 'password' in done.stderr, done.stderr)
 

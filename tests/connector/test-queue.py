@@ -6,14 +6,14 @@
 import json
 import subprocess
 
-from harness import Gateway, Page, binary, check, equal, main, wait_until
+from harness import PATIENCE, Gateway, Page, binary, check, equal, main, wait_until
 
 ATTEMPTS = 5
 
 
 def queue(connector, *arguments, status=0):
     done = subprocess.run([binary(), 'queue', *arguments[:1], '--database', connector.database, *arguments[1:]],
-                          capture_output=True, text=True, timeout=20)
+                          capture_output=True, text=True, timeout=PATIENCE)
     equal(done.returncode, status, done.stderr)
     return done.stdout if status == 0 else done.stderr
 

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 
-from harness import SECRET, Connector, Gateway, Page, binary, check, equal, main, make_token, refused, wait_until
+from harness import PATIENCE, SECRET, Connector, Gateway, Page, binary, check, equal, main, make_token, refused, wait_until
 
 BOTS = ('helper', 'shop', 'news')
 REFUSED = 'the chat is routed to another gateway'
@@ -24,7 +24,7 @@ def connect(connector, *bots, hello=('web', 'cli')):
 
 def command(connector, *arguments, status=0):
     done = subprocess.run([binary(), *arguments[:2], '--database', connector.database, *arguments[2:]],
-                          capture_output=True, text=True, timeout=20)
+                          capture_output=True, text=True, timeout=PATIENCE)
     equal(done.returncode, status, done.stderr)
     return done.stdout if status == 0 else done.stderr
 
@@ -371,7 +371,7 @@ def test_routes_are_read_from_the_configuration_file():
         for text, error in (('[route]\nnowhere = helper\n', '[route] nowhere: '), ('[route]\nweb/x =\n', '[route] web/x: ')):
             configure(text)
             done = subprocess.run([binary(), '--port', '0', '--database', connector.database + '2', '--config', path],
-                                  capture_output=True, text=True, timeout=20)
+                                  capture_output=True, text=True, timeout=PATIENCE)
             equal((done.returncode, error in done.stderr, path in done.stderr), (2, True, True), done.stderr)
 
 
@@ -380,7 +380,7 @@ def test_wrong_routes_in_the_options_are_told():
         for route, error in (('web', 'takes PLATFORM'), ('nowhere=helper', 'unknown platform'), ('web/=helper', 'no valid pattern'),
                              ('web=', 'needs ids'), ('web/' + 'x' * 300 + '=helper', 'no valid pattern')):
             done = subprocess.run([binary(), '--port', '0', '--database', connector.database + '2', '--route', route],
-                                  capture_output=True, text=True, timeout=20)
+                                  capture_output=True, text=True, timeout=PATIENCE)
             equal((done.returncode, error in done.stderr), (1, True), done.stderr)
 
 
