@@ -100,7 +100,7 @@ def test_a_lock_does_not_stop_the_process(connector):
             start = time.monotonic()
             connector.request('/')
             slowest = max(slowest, time.monotonic() - start)
-        check(slowest < 1, f'{slowest} s')
+        check(slowest < 3, f'{slowest} s')
 
 
 def test_a_short_lock_is_not_noticed(connector):

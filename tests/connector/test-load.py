@@ -53,7 +53,7 @@ def test_silent_connections_keep_nobody_out(connector):
                                                             Content_Length='50').encode() + b'{'):
         with silent_sockets(connector, LIMIT + 20, data):
             for _ in range(5):
-                check(timed(lambda: equal(connector.request('/healthz')[0], 200)) < 2, 'a request')
+                check(timed(lambda: equal(connector.request('/healthz')[0], 200)) < 10, 'a request')
             page = Page(connector)
             check(page.say('dm-alice', 'x')['seq'], 'a page')
             gateway = Gateway(connector)
@@ -106,7 +106,7 @@ def test_a_hundred_clients_that_wait(connector):
         before = processor_time(connector)
         time.sleep(1)
         check(processor_time(connector) - before < 0.5, 'the processor is busy')
-        check(timed(lambda: connector.request('/healthz')) < 2, 'another request')
+        check(timed(lambda: connector.request('/healthz')) < 10, 'another request')
         check(not any(future.done() for future in waiting), 'they wait')
         gateway.say('desk', 'here it is')
         for future in waiting:
