@@ -51,7 +51,7 @@ static const struct
  * an interaction as one of Discord.
  */
 static Chat *
-action_find_chat (Request *self, const char *chat_id)
+action_find_chat (Request *self, Store *store, const char *chat_id)
 {
   const char *tag = self->platform;
 
@@ -60,42 +60,42 @@ action_find_chat (Request *self, const char *chat_id)
   if (g_strcmp0 (tag, INTERACTION_PLATFORM) == 0 || g_strcmp0 (tag, "relay") == 0)
     tag = NULL;
   if (tag)
-    return platform_find (tag) ? store_find_chat (self->store, tag, chat_id) : NULL;
+    return platform_find (tag) ? store_find_chat (store, tag, chat_id) : NULL;
 
-  return chats_find (self->hub, chat_id);
+  return chats_find (store, chat_id);
 }
 
 /* The gateway names its session. The credential stays in the vault. */
 static JsonObject *
-action_enter_session (Request *self)
+action_enter_session (Request *self, Store *store)
 {
   const char *session_key = member_string (self->action, "session_key");
   const char *kind = member_string (self->action, "kind");
 
   if (session_key && kind)
-    self->chat = store_use_capability (self->store, session_key, kind);
+    self->chat = store_use_capability (store, session_key, kind);
 
   return self->chat ? NULL : result_failure ("no capability");
 }
 
 static JsonObject *
-action_enter_chat (Request *self)
+action_enter_chat (Request *self, Store *store)
 {
   g_autofree char *chat_id = member_id (self->action, "chat_id");
 
-  self->chat = action_find_chat (self, chat_id);
+  self->chat = action_find_chat (self, store, chat_id);
 
   return self->chat ? NULL : result_failure ("unknown chat");
 }
 
 /* Any chat that the action replies in is one where the bot has got the message. */
 static gboolean
-action_is_allowed (Request *self)
+action_is_allowed (Request *self, Store *store)
 {
   g_autofree char *reply_to = member_id (self->action, "reply_to");
 
-  return routing_may_act (self->hub, self->chat, self->gateway_id) ||
-         routing_may_answer (self->hub, self->chat, self->gateway_id, reply_to);
+  return routing_may_act (self->roster, self->chat, self->gateway_id) ||
+         routing_may_answer (store, self->chat, self->gateway_id, reply_to);
 }
 
 /* As in other connectors, the tenant of a message is found by its scope. */
@@ -124,25 +124,23 @@ action_check_content (Request *self, const PlatformType *type, ActionFlags flags
 
 /* Returns NULL, or the result that says what is wrong. */
 static JsonObject *
-action_check (Request *self, ActionFlags flags)
+action_check (Request *self, Store *store, ActionFlags flags)
 {
   JsonObject *failure = NULL;
   const PlatformType *type;
-  Platform *platform;
 
   if (flags & ACTION_IN_CHAT)
-    failure = action_enter_chat (self);
+    failure = action_enter_chat (self, store);
   if (flags & ACTION_IN_SESSION)
-    failure = action_enter_session (self);
+    failure = action_enter_session (self, store);
   if (failure)
     return failure;
-  if (!action_is_allowed (self))
+  if (!action_is_allowed (self, store))
     return result_failure ("the chat is routed to another gateway");
 
-  platform = hub_get_platform (self->hub, self->chat->platform);
-  if (platform == NULL)
+  type = platform_find (self->chat->platform);
+  if (!roster_has_platform (self->roster, self->chat->platform))
     return result_failure ("the platform of this chat is not configured here");
-  type = platform->type;
   if (!platform_supports (type, self->op))
     return result_failure ("unsupported op: %s", self->op);
   if ((flags & ACTION_ROUTED) && !action_is_routed (self))
@@ -151,23 +149,33 @@ action_check (Request *self, ActionFlags flags)
   return (flags & ACTION_BOUNDED) ? action_check_content (self, type, flags) : NULL;
 }
 
-/* The request is answered now or later. */
+/* In one transaction with what a platform without a server does */
+static gboolean
+action_begin (Request *self, Transaction *transaction, GError **error)
+{
+  const PlatformType *type;
+  gsize i = 0;
+
+  g_clear_pointer (&self->chat, chat_free);
+  while (i < G_N_ELEMENTS (actions) && g_strcmp0 (actions[i].op, self->op) != 0)
+    i++;
+  self->result = i < G_N_ELEMENTS (actions)
+                   ? action_check (self, transaction->store, actions[i].flags)
+                   : result_failure ("unsupported op: %.64s", self->op ? self->op : "");
+  if (self->result)
+    return TRUE;
+
+  type = platform_find (self->chat->platform);
+  if (type->perform)
+    return type->perform (self, transaction, error);
+
+  self->finish = platform_pass_on;
+  return TRUE;
+}
+
+/* The request is answered later. */
 void
 action_perform (Request *self)
 {
-  JsonObject *failure = NULL;
-  gsize i = 0;
-
-  while (i < G_N_ELEMENTS (actions) && g_strcmp0 (actions[i].op, self->op) != 0)
-    i++;
-
-  if (i == G_N_ELEMENTS (actions))
-    failure = result_failure ("unsupported op: %.64s", self->op ? self->op : "");
-  else
-    failure = action_check (self, actions[i].flags);
-
-  if (failure)
-    request_answer (self, failure);
-  else
-    platform_perform (hub_get_platform (self->hub, self->chat->platform), self);
+  request_transact (self, action_begin);
 }

@@ -11,9 +11,9 @@
 #include <gio/gio.h>
 
 #include "platforms/platform.h"
+#include "tell.h"
 
-#define CHAT_MAX_NAME  100  /* characters */
-#define CHATS_PURGE_US 2000 /* how long messages are removed at once */
+#define CHAT_MAX_NAME 100 /* characters */
 
 gboolean
 chat_is (const Chat *chat, const char *type)
@@ -29,16 +29,16 @@ name_is_valid (const char *name)
 
 /* It is not listed any more, until somebody says something in it. */
 gboolean
-chats_archive (Hub *hub, Chat *chat, GError **error)
+chats_archive (Transaction *transaction, Chat *chat, GError **error)
 {
   if (chat->archived)
     return TRUE;
   chat->archived = g_get_real_time () / 1000;
-  if (!store_set_archived (hub_get_store (hub), chat, chat->archived, error) ||
-      !store_trim_archive (hub_get_store (hub), chat->platform, error))
+  if (!store_set_archived (transaction->store, chat, chat->archived, error) ||
+      !store_trim_archive (transaction->store, chat->platform, error))
     return FALSE;
 
-  hub_emit_chat (hub, chat);
+  tell_chat (transaction, chat);
 
   return TRUE;
 }
@@ -47,9 +47,12 @@ chats_archive (Hub *hub, Chat *chat, GError **error)
  * push out the threads of bots.
  */
 static gboolean
-chats_make_room (Hub *hub, const char *platform, gboolean for_thread_of_bot, GError **error)
+chats_make_room (Transaction *transaction,
+                 const char *platform,
+                 gboolean for_thread_of_bot,
+                 GError **error)
 {
-  Store *store = hub_get_store (hub);
+  Store *store = transaction->store;
   gboolean few_threads = store_count_threads_of_bots (store, platform) < STORE_MAX_THREADS;
   g_autoptr (Chat) chat = NULL;
 
@@ -58,42 +61,42 @@ chats_make_room (Hub *hub, const char *platform, gboolean for_thread_of_bot, GEr
 
   chat = store_find_least_active (store, platform, for_thread_of_bot && !few_threads);
 
-  return chat == NULL || chats_archive (hub, chat, error);
+  return chat == NULL || chats_archive (transaction, chat, error);
 }
 
 static Chat *
-chats_insert (Hub *hub, Chat *chat, GError **error)
+chats_insert (Transaction *transaction, Chat *chat, GError **error)
 {
-  Store *store = hub_get_store (hub);
+  Store *store = transaction->store;
   Chat *added;
 
-  if (!chats_make_room (hub, chat->platform, chat->by_bot, error) ||
+  if (!chats_make_room (transaction, chat->platform, chat->by_bot, error) ||
       !store_add_chat (store, chat, error))
     return NULL;
 
   added = store_find_chat (store, chat->platform, chat->chat_id);
-  hub_emit_chat (hub, added);
+  tell_chat (transaction, added);
 
   return added;
 }
 
 /* On the first platform that has such a chat; NULL: there is none. */
 Chat *
-chats_find (Hub *hub, const char *chat_id)
+chats_find (Store *store, const char *chat_id)
 {
   Chat *chat = NULL;
 
   for (gsize i = 0; chat == NULL && platform_types[i]; i++)
-    chat = store_find_chat (hub_get_store (hub), platform_types[i]->name, chat_id);
+    chat = store_find_chat (store, platform_types[i]->name, chat_id);
 
   return chat;
 }
 
 /* Gives the chat of that id if there is one already. Takes over nothing. */
 Chat *
-chats_add (Hub *hub, Chat *chat, GError **error)
+chats_add (Transaction *transaction, Chat *chat, GError **error)
 {
-  Chat *existing = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
+  Chat *existing = store_find_chat (transaction->store, chat->platform, chat->chat_id);
 
   const PlatformType *type;
 
@@ -108,18 +111,19 @@ chats_add (Hub *hub, Chat *chat, GError **error)
       return NULL;
     }
 
-  return chats_insert (hub, chat, error);
+  return chats_insert (transaction, chat, error);
 }
 
 /* For a chat that the platform knows of: it is added, or gets the name that it has there. */
 Chat *
-chats_update (Hub *hub, Chat *chat, GError **error)
+chats_update (Transaction *transaction, Chat *chat, GError **error)
 {
-  g_autoptr (Chat) known = chats_add (hub, chat, error);
+  g_autoptr (Chat) known = chats_add (transaction, chat, error);
 
   if (known == NULL)
     return NULL;
-  if (!g_str_equal (known->name, chat->name) && !chats_rename (hub, known, chat->name, error))
+  if (!g_str_equal (known->name, chat->name) &&
+      !chats_rename (transaction, known, chat->name, error))
     return NULL;
 
   return g_steal_pointer (&known);
@@ -165,14 +169,14 @@ check_thread_name (const char *name, GError **error)
  * NULL.
  */
 Chat *
-chats_open_thread (Hub *hub,
+chats_open_thread (Transaction *transaction,
                    const Chat *parent,
                    const char *name,
                    const char *message_id,
                    const char *gateway_id,
                    GError **error)
 {
-  Store *store = hub_get_store (hub);
+  Store *store = transaction->store;
   g_autoptr (Chat) thread = NULL;
 
   if (!check_parent (store, parent, message_id, error) || !check_thread_name (name, error))
@@ -190,55 +194,52 @@ chats_open_thread (Hub *hub,
   thread->by_bot = gateway_id != NULL;
   thread->gateway_id = g_strdup (gateway_id);
 
-  return chats_insert (hub, thread, error);
+  return chats_insert (transaction, thread, error);
 }
 
 /* Lists a chat again that was archived, because something is said in it. */
 gboolean
-chats_restore (Hub *hub, const Chat *chat, GError **error)
+chats_restore (Transaction *transaction, const Chat *chat, GError **error)
 {
   g_autoptr (Chat) restored = NULL;
 
   if (chat->archived == 0)
     return TRUE;
-  if (!chats_make_room (hub, chat->platform, chat->by_bot, error) ||
-      !store_set_archived (hub_get_store (hub), chat, 0, error))
+  if (!chats_make_room (transaction, chat->platform, chat->by_bot, error) ||
+      !store_set_archived (transaction->store, chat, 0, error))
     return FALSE;
 
-  restored = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
+  restored = store_find_chat (transaction->store, chat->platform, chat->chat_id);
   if (restored)
-    hub_emit_chat (hub, restored);
+    tell_chat (transaction, restored);
 
   return TRUE;
 }
 
-/* With its messages and threads. What waits for a gateway is delivered all the same. Of many messages the hub removes
- * the rest.
+/* With its messages, which the hub removes afterwards, and threads. What waits for a gateway is delivered all the same.
  */
 gboolean
-chats_delete (Hub *hub, Chat *chat, GError **error)
+chats_delete (Transaction *transaction, Chat *chat, GError **error)
 {
-  Store *store = hub_get_store (hub);
+  Store *store = transaction->store;
 
   if (!store_delete_chat (store, chat, error))
     return FALSE;
-  store_purge (store, g_get_monotonic_time () + CHATS_PURGE_US, NULL);
-
-  hub_emit_gone (hub, chat);
+  tell_gone (transaction, chat);
 
   return TRUE;
 }
 
 gboolean
-chats_rename (Hub *hub, Chat *chat, const char *name, GError **error)
+chats_rename (Transaction *transaction, Chat *chat, const char *name, GError **error)
 {
   if (!check_thread_name (name, error) ||
-      !store_rename_chat (hub_get_store (hub), chat, name, error))
+      !store_rename_chat (transaction->store, chat, name, error))
     return FALSE;
 
   g_free (chat->name);
   chat->name = g_strdup (name);
-  hub_emit_chat (hub, chat);
+  tell_chat (transaction, chat);
 
   return TRUE;
 }

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "hub.h"
+#include "transaction.h"
 
 G_BEGIN_DECLS
 
@@ -14,19 +14,19 @@ G_BEGIN_DECLS
 #define CHAT_DIRECT  "dm"
 #define CHAT_THREAD  "thread"
 
-Chat *chats_find (Hub *hub, const char *chat_id);
-Chat *chats_add (Hub *hub, Chat *chat, GError **error);
-Chat *chats_update (Hub *hub, Chat *chat, GError **error);
-Chat *chats_open_thread (Hub *hub,
+Chat *chats_find (Store *store, const char *chat_id);
+Chat *chats_add (Transaction *transaction, Chat *chat, GError **error);
+Chat *chats_update (Transaction *transaction, Chat *chat, GError **error);
+Chat *chats_open_thread (Transaction *transaction,
                          const Chat *parent,
                          const char *name,
                          const char *message_id,
                          const char *gateway_id,
                          GError **error);
-gboolean chats_archive (Hub *hub, Chat *chat, GError **error);
-gboolean chats_restore (Hub *hub, const Chat *chat, GError **error);
-gboolean chats_delete (Hub *hub, Chat *chat, GError **error);
-gboolean chats_rename (Hub *hub, Chat *chat, const char *name, GError **error);
+gboolean chats_archive (Transaction *transaction, Chat *chat, GError **error);
+gboolean chats_restore (Transaction *transaction, const Chat *chat, GError **error);
+gboolean chats_delete (Transaction *transaction, Chat *chat, GError **error);
+gboolean chats_rename (Transaction *transaction, Chat *chat, const char *name, GError **error);
 gboolean chat_is (const Chat *chat, const char *type);
 
 G_END_DECLS

@@ -23,6 +23,7 @@
 #include "provision.h"
 #include "service.h"
 #include "status.h"
+#include "upkeep.h"
 
 #define GOODBYE_MS 1000
 
@@ -31,16 +32,29 @@ typedef struct
   Options *options; /* of the start */
   char **argv;
   Listen *listen;
-  Store *store;
   Hub *hub;
   HttpServer *http;
+  Upkeep *upkeep;
   GatewayServer *gateways;
   StatusServer *status;
   HealthServer *health;
   ProvisionServer *provision;
   PlatformSet *platforms;
   GMainLoop *loop;
+  guint n_reloads; /* pending */
 } Connector;
+
+/* The options, and what is stored for them and read from the database with them */
+typedef struct
+{
+  Connector *connector; /* NULL at the start */
+  Options *options;
+  Options *fresh;   /* the same at a reload, and freed with this; or NULL */
+  char *page_url;   /* for the links of “relay-connector account invite”, or NULL */
+  char *cookie_key; /* what the cookies of the page password are made with. NULL: there is none */
+  GPtrArray *credentials;
+  GPtrArray *routes;
+} Settings;
 
 static void
 handle_relay (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
@@ -62,35 +76,19 @@ connector_set_origin (Connector *self, Options *options)
     http_origin_set_public_url (origin, options->public_url);
 }
 
-static gboolean
-connector_set_password (Connector *self, const char *password, GError **error)
-{
-  g_autofree char *fresh = password ? secrets_new_random (32, error) : NULL;
-  g_autofree char *key =
-    fresh ? store_get_meta (self->store, "page-cookie-key", fresh, error) : NULL;
-
-  if (password && key == NULL)
-    return FALSE;
-
-  http_server_set_password (self->http, password, key);
-  return TRUE;
-}
-
 /* Everything that can also be changed while the connector runs, apart from the gateways */
-static gboolean
-connector_configure (Connector *self, Options *options, GError **error)
+static void
+connector_configure (Connector *self, const Settings *settings)
 {
-  if (!connector_set_password (self, options->password, error))
-    return FALSE;
+  Options *options = settings->options;
 
+  http_server_set_password (self->http, options->password, settings->cookie_key);
   connector_set_origin (self, options);
   http_server_set_timeout (self->http, options->upload_timeout);
   media_store_set_limit (hub_get_media (self->hub), options->media_limit);
   provision_server_set_tokens (self->provision, g_steal_pointer (&options->identity_tokens));
   health_server_set_tokens (self->health, g_steal_pointer (&options->metrics_tokens));
   log_set_quiet (options->quiet);
-
-  return TRUE;
 }
 
 static Connector *
@@ -100,13 +98,13 @@ connector_new (Options *options, char **argv, Store *store, MediaStore *media)
 
   self->options = options;
   self->argv = argv;
-  self->store = store;
   self->loop = g_main_loop_new (NULL, FALSE);
   self->hub = hub_new (store, options->secrets, media);
+  self->upkeep = upkeep_new (self->hub);
   self->gateways = gateway_server_new (self->hub);
   self->status = status_server_new (self->hub);
   self->provision = provision_server_new (self->hub);
-  self->http = http_server_new (store);
+  self->http = http_server_new ();
   self->health = health_server_new (self->hub, self->http, options->database);
   self->platforms = platform_set_new (self->hub, self->http, options->accounts);
 
@@ -125,6 +123,8 @@ connector_new (Options *options, char **argv, Store *store, MediaStore *media)
 static void
 connector_free (Connector *self)
 {
+  /* After a start that has failed, too, something may be pending. */
+  hub_drain (self->hub);
   provision_server_free (self->provision);
   status_server_free (self->status);
   health_server_free (self->health);
@@ -135,6 +135,7 @@ connector_free (Connector *self)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   http_server_free (self->http);
+  upkeep_free (self->upkeep);
   hub_free (self->hub);
   g_main_loop_unref (self->loop);
   g_free (self);
@@ -165,12 +166,11 @@ socket_name (GSocket *socket)
            : NULL;
 }
 
-/* For the links of “relay-connector account invite” */
-static gboolean
-connector_store_page_url (Connector *self, const Options *options, GError **error)
+static char *
+find_page_url (const Options *options, Listen *listen)
 {
-  GPtrArray *sockets = listen_get_sockets (self->listen);
-  g_autofree char *url = options->public_url ? http_origin_make_base (options->public_url) : NULL;
+  GPtrArray *sockets = listen_get_sockets (listen);
+  char *url = options->public_url ? http_origin_make_base (options->public_url) : NULL;
 
   for (guint i = 0; url == NULL && i < sockets->len; i++)
     {
@@ -179,7 +179,63 @@ connector_store_page_url (Connector *self, const Options *options, GError **erro
       url = name ? g_strconcat ("http://", name, NULL) : NULL;
     }
 
-  return url == NULL || store_set_meta (self->store, "page-url", url, error);
+  return url;
+}
+
+/* --- settings --- */
+
+static void
+settings_free (gpointer data)
+{
+  Settings *self = data;
+
+  g_clear_pointer (&self->fresh, options_free);
+  g_clear_pointer (&self->credentials, g_ptr_array_unref);
+  g_clear_pointer (&self->routes, g_ptr_array_unref);
+  g_clear_pointer (&self->cookie_key, secret_free);
+  g_free (self->page_url);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Settings, settings_free)
+
+static Settings *
+settings_new (Options *options, gboolean has_accounts, Listen *listen, GError **error)
+{
+  g_autoptr (Settings) self = g_new0 (Settings, 1);
+
+  self->options = options;
+  if (has_accounts)
+    self->page_url = find_page_url (options, listen);
+  if (options->password)
+    self->cookie_key = secrets_new_random (32, error);
+
+  return options->password && self->cookie_key == NULL ? NULL : g_steal_pointer (&self);
+}
+
+/* In a transaction */
+static gboolean
+settings_store (Settings *self, Store *store, GError **error)
+{
+  char *key;
+
+  g_clear_pointer (&self->credentials, g_ptr_array_unref);
+  g_clear_pointer (&self->routes, g_ptr_array_unref);
+  if (!options_store (self->options, store, error) ||
+      (self->page_url && !store_set_meta (store, "page-url", self->page_url, error)))
+    return FALSE;
+
+  /* The first key stays. */
+  key =
+    self->cookie_key ? store_get_meta (store, "page-cookie-key", self->cookie_key, error) : NULL;
+  if (self->cookie_key && key == NULL)
+    return FALSE;
+  secret_free (self->cookie_key);
+  self->cookie_key = key;
+  self->credentials = store_list_credentials (store);
+  self->routes = store_list_routes (store);
+
+  return TRUE;
 }
 
 /* --- reload --- */
@@ -208,17 +264,56 @@ connector_reload_gateways (Connector *self, Secrets *fresh)
   hub_state_changed (self->hub);
 }
 
+/* The gateways in the database */
+typedef struct
+{
+  Connector *connector;
+  GPtrArray *credentials;
+} Known;
+
+static void
+known_free (gpointer data)
+{
+  Known *self = data;
+
+  g_clear_pointer (&self->credentials, g_ptr_array_unref);
+  g_free (self);
+}
+
+static gboolean
+on_list_credentials (Transaction *transaction, gpointer data, GError **error)
+{
+  Known *self = data;
+
+  g_clear_pointer (&self->credentials, g_ptr_array_unref);
+  self->credentials = store_list_credentials (transaction->store);
+
+  return TRUE;
+}
+
+/* What could not be read changes nothing. */
+static void
+on_credentials_listed (Hub *hub, gpointer data, const GError *error)
+{
+  const Known *known = data;
+  g_autoptr (Secrets) fresh = secrets_copy_configured (hub_get_secrets (hub));
+
+  if (error || hub_is_stopping (hub))
+    return;
+
+  provision_load (known->credentials, fresh);
+  connector_reload_gateways (known->connector, fresh);
+}
+
 /* “relay-connector gateway” has added or removed some. */
 static void
 on_database_changed (gpointer user_data)
 {
   Connector *self = user_data;
-  guint64 n_failures = store_count_failures (self->store, NULL);
-  g_autoptr (Secrets) fresh = secrets_copy_configured (hub_get_secrets (self->hub));
+  Known *known = g_new0 (Known, 1);
 
-  provision_load (self->store, fresh);
-  if (store_count_failures (self->store, NULL) == n_failures)
-    connector_reload_gateways (self, fresh);
+  known->connector = self;
+  hub_transact (self->hub, on_list_credentials, on_credentials_listed, known, known_free);
 }
 
 static const HubObserver connector_observer = {
@@ -247,26 +342,67 @@ connector_name_unchanged (Connector *self, Options *options)
     hub_log (self->hub, "restart the connector to change: %s", names->str + 2);
 }
 
+static gboolean
+on_store_settings (Transaction *transaction, gpointer data, GError **error)
+{
+  return settings_store (data, transaction->store, error);
+}
+
+static void
+connector_apply (Connector *self, const Settings *settings)
+{
+  Options *options = settings->options;
+
+  connector_configure (self, settings);
+  hub_set_routes (self->hub, settings->routes);
+  provision_load (settings->credentials, options->secrets);
+  connector_reload_gateways (self, options->secrets);
+  if (platform_set_reload (self->platforms, options->config))
+    gateway_server_call_back (self->gateways);
+  connector_name_unchanged (self, options);
+}
+
+static void
+connector_end_reload (Connector *self, const GError *error)
+{
+  if (error)
+    hub_fault (self->hub, NULL, "not reloaded: %s", error->message);
+  else
+    hub_log (self->hub, "reloaded");
+  self->n_reloads--;
+  if (self->n_reloads == 0)
+    service_notify ("READY=1");
+}
+
+static void
+on_settings_stored (Hub *hub, gpointer data, const GError *error)
+{
+  const Settings *settings = data;
+  Connector *self = settings->connector;
+
+  if (hub_is_stopping (hub))
+    return;
+
+  if (error == NULL)
+    connector_apply (self, settings);
+  connector_end_reload (self, error);
+}
+
 /* What cannot be read, or is invalid, changes nothing. */
 static gboolean
 connector_reload (Connector *self, GError **error)
 {
   g_autoptr (Options) options = options_parse (self->argv, NULL, error);
+  Settings *settings = NULL;
 
-  if (options == NULL || !options_prepare (options, error))
-    return FALSE;
-  if (!check_password (options, self->listen, error) ||
-      !options_store (options, self->store, error) ||
-      (self->options->accounts && !connector_store_page_url (self, options, error)) ||
-      !connector_configure (self, options, error))
+  if (options && options_prepare (options, error) && check_password (options, self->listen, error))
+    settings = settings_new (options, self->options->accounts, self->listen, error);
+  if (settings == NULL)
     return FALSE;
 
-  hub_reload_routes (self->hub);
-  provision_load (self->store, options->secrets);
-  connector_reload_gateways (self, options->secrets);
-  if (platform_set_reload (self->platforms, options->config))
-    gateway_server_call_back (self->gateways);
-  connector_name_unchanged (self, options);
+  settings->connector = self;
+  settings->fresh = g_steal_pointer (&options);
+  hub_transact (self->hub, on_store_settings, on_settings_stored, settings, settings_free);
   return TRUE;
 }
 
@@ -277,11 +413,9 @@ on_reload (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   service_notify ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time ());
-  if (connector_reload (self, &error))
-    hub_log (self->hub, "reloaded");
-  else
-    hub_fault (self->hub, NULL, "not reloaded: %s", error->message);
-  service_notify ("READY=1");
+  self->n_reloads++;
+  if (!connector_reload (self, &error))
+    connector_end_reload (self, error);
 
   return G_SOURCE_CONTINUE;
 }
@@ -350,9 +484,10 @@ static void
 connector_say_goodbye (Connector *self)
 {
   gboolean timed_out = FALSE;
-  guint timeout_id = g_timeout_add (GOODBYE_MS, on_goodbye_timeout, &timed_out);
+  guint timeout_id;
 
-  hub_make_durable (self->hub);
+  hub_settle (self->hub);
+  timeout_id = g_timeout_add (GOODBYE_MS, on_goodbye_timeout, &timed_out);
   hub_set_stopping (self->hub);
   http_server_end (self->http);
   platform_set_stop (self->platforms);
@@ -414,17 +549,31 @@ connector_run_loop (Connector *self)
 }
 
 static gboolean
-connector_start (Connector *self, GError **error)
+connector_start (Connector *self, const Settings *settings, GError **error)
 {
-  if (!connector_configure (self, self->options, error) ||
-      !platform_set_start (self->platforms, self->options->config, error))
+  connector_configure (self, settings);
+  if (!platform_set_start (self->platforms, self->options->config, error))
     return FALSE;
 
   /* The first chats, for example, are on the disk before the connector is ready. */
   hub_drain (self->hub);
 
-  return http_server_listen (self->http, self->listen, error) &&
-         (!self->options->accounts || connector_store_page_url (self, self->options, error));
+  return http_server_listen (self->http, self->listen, error);
+}
+
+/* Before the connector has a loop, the database is used directly. */
+static gboolean
+store_at_start (Settings *settings, Store *store, GError **error)
+{
+  if (store_begin (store, error) && settings_store (settings, store, error) &&
+      store_commit (store, error))
+    {
+      provision_load (settings->credentials, settings->options->secrets);
+      return TRUE;
+    }
+
+  store_roll_back (store);
+  return FALSE;
 }
 
 gboolean
@@ -432,6 +581,7 @@ connector_run (Options *options, char **argv, GError **error)
 {
   g_autoptr (Listen) listen = listen_new ();
   g_autoptr (Store) store = NULL;
+  g_autoptr (Settings) settings = NULL;
   g_autoptr (Connector) connector = NULL;
   g_autofree char *folder = g_strconcat (options->database, ".media", NULL);
   MediaStore *media;
@@ -448,14 +598,15 @@ connector_run (Options *options, char **argv, GError **error)
   if (media == NULL)
     return FALSE;
 
-  if (!options_store (options, store, error))
+  settings = settings_new (options, options->accounts, listen, error);
+  if (settings == NULL || !store_at_start (settings, store, error))
     return FALSE;
-  provision_load (store, options->secrets);
   connector = connector_new (options, argv, store, media);
   connector->listen = listen;
-  if (!connector_start (connector, error))
+  if (!connector_start (connector, settings, error))
     return FALSE;
 
+  g_clear_pointer (&settings, settings_free);
   connector_run_loop (connector);
   return TRUE;
 }

@@ -20,10 +20,8 @@ typedef enum
 /* The connection that a delivery writes to. */
 typedef struct
 {
-  /* An error of G_IO_ERROR_CLOSED is about the connection, any other one about the frame. With @is_durable the frame
-   * does not wait for those before it, which wait for the disk.
-   */
-  gboolean (*send) (gpointer connection, const char *frame, gboolean is_durable, GError **error);
+  /* An error of G_IO_ERROR_CLOSED is about the connection, any other one about the frame. */
+  gboolean (*send) (gpointer connection, const char *frame, GError **error);
   void (*replace) (gpointer connection);
 
   /* The address that the gateway has used, as in http://127.0.0.1:8787 */
@@ -42,12 +40,12 @@ void delivery_detach (Delivery *self, gpointer connection);
 gboolean delivery_is_attached (Delivery *self, gpointer connection);
 void delivery_set_ready (Delivery *self);
 void delivery_set_idle (Delivery *self);
+void delivery_add (Delivery *self, QueuedFrame *frame);
 void delivery_pump (Delivery *self);
 void delivery_refresh (Delivery *self);
-void delivery_prepare_end_turn (Delivery *self);
-void delivery_end_turn (Delivery *self, gboolean committed);
-guint delivery_count_acknowledged (Delivery *self, const char *platform);
+guint delivery_count_waiting (Delivery *self, const char *platform);
 gboolean delivery_acknowledge (Delivery *self, const char *buffer_id);
+void delivery_end_delete (Delivery *self);
 gboolean delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id);
 
 G_END_DECLS

@@ -104,12 +104,11 @@ gateway_log (Gateway *self, const char *format, ...)
 }
 
 static gboolean
-gateway_send_line (gpointer connection, const char *line, gboolean is_durable, GError **error)
+gateway_send_line (gpointer connection, const char *line, GError **error)
 {
   Gateway *self = connection;
 
-  return is_durable ? socket_send_ahead (self->socket, line, error)
-                    : socket_send (self->socket, line, error);
+  return socket_send (self->socket, line, error);
 }
 
 static void
@@ -142,7 +141,7 @@ gateway_send (Gateway *self, JsonObject *frame)
   g_autofree char *line = g_strconcat (text, "\n", NULL);
   g_autoptr (GError) error = NULL;
 
-  if (!gateway_send_line (self, line, FALSE, &error) &&
+  if (!gateway_send_line (self, line, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     hub_fault (self->hub, self->gateway_id, "not sent: %s", error->message);
 }
@@ -177,13 +176,59 @@ gateway_refuse_hello (Gateway *self, const char *reason)
     socket_close (self->socket, CLOSE_UNKNOWN_PLATFORM, "unknown platform");
 }
 
+/* A hello, as it is stored */
+typedef struct
+{
+  char *gateway_id;
+  const char *platform;
+  char *bot_id;     /* or NULL */
+  gboolean is_last; /* the platform's events go to it from now on */
+} Hello;
+
+static void
+hello_free (gpointer data)
+{
+  Hello *self = data;
+
+  g_free (self->gateway_id);
+  g_free (self->bot_id);
+  g_free (self);
+}
+
+static gboolean
+on_store_hello (Transaction *transaction, gpointer data, GError **error)
+{
+  const Hello *hello = data;
+
+  return (!hello->is_last ||
+          store_set_last_hello (transaction->store, hello->platform, hello->gateway_id, error)) &&
+         policy_name_bot (transaction, hello->gateway_id, hello->platform, hello->bot_id, error);
+}
+
+static void
+on_hello_stored (Hub *hub, gpointer data, const GError *error)
+{
+  if (error)
+    hub_fault (hub, ((const Hello *) data)->gateway_id, "%s", error->message);
+}
+
+static void
+gateway_store_hello (Gateway *self, const PlatformType *platform, JsonObject *frame)
+{
+  Hello *hello = g_new0 (Hello, 1);
+
+  hello->gateway_id = g_strdup (self->gateway_id);
+  hello->platform = platform->name;
+  hello->bot_id = member_id (frame, "botId");
+  hello->is_last = hub_note_hello (self->hub, platform->name, self->gateway_id);
+  hub_transact (self->hub, on_store_hello, on_hello_stored, hello, hello_free);
+}
+
 static void
 gateway_on_hello (Gateway *self, JsonObject *frame)
 {
   const PlatformType *platform = gateway_hello_platform (self, frame);
-  g_autofree char *bot_id = member_id (frame, "botId");
   g_autoptr (JsonObject) answer = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (platform == NULL)
     {
@@ -197,10 +242,7 @@ gateway_on_hello (Gateway *self, JsonObject *frame)
       return;
     }
 
-  if (!hub_note_hello (self->hub, platform->name, self->gateway_id, &error) ||
-      !policy_name_bot (self->hub, self->gateway_id, platform->name, bot_id, &error))
-    hub_fault (self->hub, self->gateway_id, "%s", error->message);
-
+  gateway_store_hello (self, platform, frame);
   answer = json_object_new ();
   json_object_set_string_member (answer, "type", "descriptor");
   json_object_set_object_member (answer, "descriptor", platform_descriptor (platform));
@@ -233,9 +275,9 @@ on_request_done (Request *request, JsonObject *result, gpointer user_data)
   /* The result of a request whose connection is lost can be sent on no other one. */
   if (self)
     g_hash_table_remove (self->calls, call->request_id);
-  if (self == NULL || result == NULL)
+  if (self == NULL)
     {
-      g_clear_pointer (&result, json_object_unref);
+      json_object_unref (result);
       return;
     }
 
@@ -278,43 +320,88 @@ gateway_on_outbound (Gateway *self, JsonObject *frame)
   action_perform (request);
 }
 
+/* A gateway wants to end a turn. */
+typedef struct
+{
+  char *gateway_id;
+  char *session_key;
+  char *chat_id; /* of the session; NULL: there is no such session */
+  char *owner;   /* the gateway that has the session */
+  gboolean is_allowed;
+} Interrupt;
+
+static void
+interrupt_free (gpointer data)
+{
+  Interrupt *self = data;
+
+  g_free (self->gateway_id);
+  g_free (self->session_key);
+  g_free (self->chat_id);
+  g_free (self->owner);
+  g_free (self);
+}
+
 /* Whether the bot is in the chat of the session. The third part of the key is the platform, or that of an
  * interaction.
  */
 static gboolean
-gateway_is_at (Gateway *self, const char *session_key, const char *chat_id)
+interrupt_is_at_home (const Interrupt *self, Transaction *transaction)
 {
-  g_auto (GStrv) parts = g_strsplit (session_key, ":", 4);
+  g_auto (GStrv) parts = g_strsplit (self->session_key, ":", 4);
   const char *platform = g_strv_length (parts) > 2 ? parts[2] : "";
-  g_autoptr (Chat) chat = store_find_chat (hub_get_store (self->hub), platform, chat_id);
+  g_autoptr (Chat) chat = store_find_chat (transaction->store, platform, self->chat_id);
 
   if (chat == NULL)
-    chat = chats_find (self->hub, chat_id);
+    chat = chats_find (transaction->store, self->chat_id);
 
-  return chat && routing_may_act (self->hub, chat, self->gateway_id);
+  return chat && routing_may_act (transaction->roster, chat, self->gateway_id);
+}
+
+static gboolean
+on_find_session (Transaction *transaction, gpointer data, GError **error)
+{
+  Interrupt *self = data;
+
+  g_clear_pointer (&self->chat_id, g_free);
+  g_clear_pointer (&self->owner, g_free);
+  self->is_allowed =
+    store_find_session (transaction->store, self->session_key, &self->chat_id, &self->owner) &&
+    (g_str_equal (self->owner, self->gateway_id) || interrupt_is_at_home (self, transaction));
+
+  return TRUE;
 }
 
 /* The interrupt goes to the gateway that has the session, which may be another one of the same chat. */
 static void
+on_session_found (Hub *hub, gpointer data, const GError *error)
+{
+  const Interrupt *self = data;
+  Delivery *delivery = NULL;
+
+  if (error)
+    hub_fault (hub, self->gateway_id, "%s", error->message);
+  else if (self->owner && !self->is_allowed)
+    hub_fault (hub, self->gateway_id, "refused to interrupt in a chat of another gateway");
+  else if (self->owner)
+    delivery = hub_get_delivery (hub, self->owner);
+  if (delivery)
+    delivery_interrupt (delivery, self->session_key, self->chat_id);
+}
+
+static void
 gateway_on_interrupt (Gateway *self, JsonObject *frame)
 {
   const char *session_key = member_string (frame, "session_key");
-  g_autofree char *chat_id = NULL;
-  g_autofree char *owner = NULL;
-  Delivery *delivery;
+  Interrupt *interrupt;
 
-  if (session_key == NULL ||
-      !store_find_session (hub_get_store (self->hub), session_key, &chat_id, &owner))
+  if (session_key == NULL)
     return;
-  if (!g_str_equal (owner, self->gateway_id) && !gateway_is_at (self, session_key, chat_id))
-    {
-      hub_fault (self->hub, self->gateway_id, "refused to interrupt in a chat of another gateway");
-      return;
-    }
 
-  delivery = hub_get_delivery (self->hub, owner);
-  if (delivery)
-    delivery_interrupt (delivery, session_key, chat_id);
+  interrupt = g_new0 (Interrupt, 1);
+  interrupt->gateway_id = g_strdup (self->gateway_id);
+  interrupt->session_key = g_strdup (session_key);
+  hub_transact (self->hub, on_find_session, on_session_found, interrupt, interrupt_free);
 }
 
 static void
@@ -417,7 +504,7 @@ gateway_on_opened (Socket *socket, gpointer user_data)
   socket_close (socket, CLOSE_UNAUTHORIZED, self->refusal);
 }
 
-/* An acknowledgement is remembered until it can be stored, so that the queue goes on. */
+/* The queue goes on. */
 static gboolean
 gateway_is_urgent (const char *line, gsize length)
 {
@@ -470,6 +557,25 @@ gateway_lookup_secrets (const char *gateway_id, gpointer user_data)
   return secrets_lookup (user_data, gateway_id);
 }
 
+/* Those that wait for nothing have lost nothing. */
+static void
+gateway_server_on_lost (gpointer user_data)
+{
+  GatewayServer *self = user_data;
+
+  for (guint i = self->gateways->len; i > 0; i--)
+    {
+      Gateway *gateway = self->gateways->pdata[i - 1];
+
+      if (g_hash_table_size (gateway->calls) > 0)
+        socket_close (gateway->socket, 1011, "the database cannot be written");
+    }
+}
+
+static const HubObserver gateway_observer = {
+  .lost = gateway_server_on_lost,
+};
+
 GatewayServer *
 gateway_server_new (Hub *hub)
 {
@@ -477,6 +583,7 @@ gateway_server_new (Hub *hub)
 
   self->hub = hub;
   self->gateways = g_ptr_array_new_with_free_func (gateway_free);
+  hub_observe (hub, &gateway_observer, self);
 
   return self;
 }
@@ -484,6 +591,7 @@ gateway_server_new (Hub *hub)
 void
 gateway_server_free (GatewayServer *self)
 {
+  hub_unobserve (self->hub, self);
   g_ptr_array_unref (self->gateways);
   g_free (self);
 }

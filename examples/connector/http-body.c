@@ -20,6 +20,7 @@
  */
 
 #define HTTP_BODY_KEY   "relay-connector-body"
+#define HTTP_HOLDS_KEY  "relay-connector-holds"
 #define HTTP_SMALL_BODY (64 * 1024)
 #define HTTP_MIN_RATE \
   1024 /* bytes per second that a body must have on average, after the time-out */
@@ -35,9 +36,11 @@ typedef struct
   gint64 received;
   gint64 started; /* monotonic microseconds, here and below */
   gint64 last_progress;
+  gint64 held;   /* since when the client has to wait; 0: it does not */
   guint timeout; /* seconds */
   guint timeout_id;
   gboolean refused;
+  gboolean is_gone; /* the connection is closed */
   HttpSink sink_func;
   gpointer sink;
   GDestroyNotify sink_destroy;
@@ -95,6 +98,42 @@ gboolean
 http_has_body (SoupServerMessage *message)
 {
   return http_body_length (message) != 0;
+}
+
+/* Nothing is read or sent until http_release() was called as often as this. */
+void
+http_hold (SoupServerMessage *message)
+{
+  HttpBody *body = g_object_get_data (G_OBJECT (message), HTTP_BODY_KEY);
+  guint n_holds = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (message), HTTP_HOLDS_KEY));
+
+  g_object_set_data (G_OBJECT (message), HTTP_HOLDS_KEY, GUINT_TO_POINTER (n_holds + 1));
+  if (n_holds > 0)
+    return;
+
+  if (body)
+    body->held = g_get_monotonic_time ();
+  soup_server_message_pause (message);
+}
+
+/* The client is given the time that it had to wait. */
+void
+http_release (SoupServerMessage *message)
+{
+  HttpBody *body = g_object_get_data (G_OBJECT (message), HTTP_BODY_KEY);
+  guint n_holds = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (message), HTTP_HOLDS_KEY));
+
+  g_object_set_data (G_OBJECT (message), HTTP_HOLDS_KEY, GUINT_TO_POINTER (n_holds - 1));
+  if (n_holds > 1)
+    return;
+
+  if (body)
+    {
+      body->last_progress = g_get_monotonic_time ();
+      body->started += body->last_progress - body->held;
+      body->held = 0;
+    }
+  soup_server_message_unpause (message);
 }
 
 static void
@@ -209,9 +248,11 @@ on_refuse (gpointer user_data)
 {
   SoupServerMessage *message = user_data;
   HttpBody *body = g_object_get_data (G_OBJECT (message), HTTP_BODY_KEY);
-  GIOStream *stream = soup_server_message_steal_connection (message);
+  GIOStream *stream = NULL;
 
   /* The peer, or the server, may have closed the connection meanwhile. */
+  if (!body->is_gone)
+    stream = soup_server_message_steal_connection (message);
   if (stream)
     linger_start (stream, body->stopping, refusal_text (message));
 
@@ -231,11 +272,11 @@ http_refuse (SoupServerMessage *message, guint status, const char *text)
   http_respond_error (message, status, text);
   if (body && body->sink)
     body->sink_destroy (g_steal_pointer (&body->sink));
-  if (body == NULL || body->refused || (length >= 0 && length <= HTTP_SMALL_BODY))
+  if (body == NULL || body->refused || body->is_gone || (length >= 0 && length <= HTTP_SMALL_BODY))
     return;
 
   body->refused = TRUE;
-  soup_server_message_pause (message);
+  http_hold (message);
   g_idle_add_full (G_PRIORITY_DEFAULT, on_refuse, g_object_ref (message), g_object_unref);
 }
 
@@ -279,6 +320,15 @@ on_got_body (SoupServerMessage *message, gpointer user_data)
   g_clear_handle_id (&self->timeout_id, g_source_remove);
 }
 
+static void
+on_gone (SoupServerMessage *message, gpointer user_data)
+{
+  HttpBody *self = user_data;
+
+  self->is_gone = TRUE;
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+}
+
 static gboolean on_stall (gpointer user_data);
 
 static void
@@ -299,6 +349,8 @@ on_stall (gpointer user_data)
   g_autoptr (GIOStream) stream = NULL;
 
   self->timeout_id = 0;
+  if (self->held != 0 && !self->refused)
+    end = now + patience;
   if (now < end)
     {
       http_body_wait (self, end - now);
@@ -332,6 +384,7 @@ http_body_watch (SoupServerMessage *message,
   g_object_set_data_full (G_OBJECT (message), HTTP_BODY_KEY, self, http_body_free);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), self);
   g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), self);
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_gone), self);
   http_body_wait (self, timeout * G_USEC_PER_SEC);
 }
 
@@ -350,10 +403,11 @@ http_body_set_sink (SoupServerMessage *message,
   self->sink_destroy = destroy;
 }
 
+/* The caller frees it. NULL: there is none. */
 gpointer
-http_body_get_sink (SoupServerMessage *message)
+http_body_steal_sink (SoupServerMessage *message)
 {
   HttpBody *self = g_object_get_data (G_OBJECT (message), HTTP_BODY_KEY);
 
-  return self ? self->sink : NULL;
+  return self ? g_steal_pointer (&self->sink) : NULL;
 }

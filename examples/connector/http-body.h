@@ -27,8 +27,10 @@ void http_body_set_sink (SoupServerMessage *message,
                          HttpSink func,
                          gpointer sink,
                          GDestroyNotify destroy);
-gpointer http_body_get_sink (SoupServerMessage *message);
+gpointer http_body_steal_sink (SoupServerMessage *message);
 gint64 http_body_length (SoupServerMessage *message);
+void http_hold (SoupServerMessage *message);
+void http_release (SoupServerMessage *message);
 void http_refuse (SoupServerMessage *message, guint status, const char *text);
 guint http_error_status (const GError *error);
 

@@ -39,7 +39,6 @@ typedef struct
 
 struct _HttpServer
 {
-  Store *store;
   SoupServer *server;
   GSocketService *service;
   GCancellable *stopping;
@@ -362,19 +361,12 @@ http_server_find_person (HttpServer *self,
                          const char *path,
                          const char **reason)
 {
-  guint64 n_failures = store_count_failures (self->store, NULL);
   char *account = http_server_find_account (self, message);
-  const GError *failure;
 
   if (account)
     {
       g_object_set_data_full (G_OBJECT (message), HTTP_ACCOUNT_KEY, account, g_free);
       return 0;
-    }
-  if (store_count_failures (self->store, &failure) != n_failures)
-    {
-      *reason = failure->message;
-      return http_error_status (failure);
     }
 
   *reason = "log in first";
@@ -613,21 +605,6 @@ on_early (SoupServer *server,
     route->begin (message, path, query, route->user_data);
 }
 
-/* When the database has failed, the answer may be wrong: something that could not be read seems not to
- * exist.
- */
-static void
-http_server_check_store (HttpServer *self, SoupServerMessage *message, guint64 n_failures)
-{
-  guint status = soup_server_message_get_status (message);
-  const GError *failure;
-
-  if (store_count_failures (self->store, &failure) == n_failures)
-    return;
-  if (status >= SOUP_STATUS_OK && status < SOUP_STATUS_INTERNAL_SERVER_ERROR)
-    http_respond_error (message, http_error_status (failure), failure->message);
-}
-
 static void
 on_request (SoupServer *server,
             SoupServerMessage *message,
@@ -638,29 +615,22 @@ on_request (SoupServer *server,
   HttpServer *self = user_data;
   HttpRoute *route = http_server_find_route (self, path);
 
-  guint64 n_failures = store_count_failures (self->store, NULL);
-
   http_connections_request_read (message);
 
   /* Again: a “100 Continue” has cleared the headers. */
   http_secure (message);
   http_server_announce_close (self, message);
   if (route)
-    {
-      route->handler (message, path, query, route->user_data);
-      if (!(route->flags & HTTP_ROUTE_NO_STORE))
-        http_server_check_store (self, message, n_failures);
-    }
+    route->handler (message, path, query, route->user_data);
   else
     http_respond_error (message, SOUP_STATUS_NOT_FOUND, "no such page");
 }
 
 HttpServer *
-http_server_new (Store *store)
+http_server_new (void)
 {
   HttpServer *self = g_new0 (HttpServer, 1);
 
-  self->store = store;
   self->server = soup_server_new (NULL, NULL);
   self->stopping = g_cancellable_new ();
   self->timeout = HTTP_BODY_SECONDS;

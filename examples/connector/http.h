@@ -12,7 +12,6 @@
 #include "http-origin.h"
 #include "json-guard.h"
 #include "listen.h"
-#include "store.h"
 
 G_BEGIN_DECLS
 
@@ -27,8 +26,7 @@ typedef enum
   HTTP_ROUTE_ANY_HOST = 1 << 2,  /* no check of the Host */
   HTTP_ROUTE_POST = 1 << 3,      /* POST is answered too */
   HTTP_ROUTE_ONLY_POST = 1 << 4, /* and nothing else */
-  HTTP_ROUTE_NO_STORE = 1 << 5,  /* answered also when the database fails */
-  HTTP_ROUTE_PEOPLE = 1 << 6,    /* with accounts: for whoever is logged in to one */
+  HTTP_ROUTE_PEOPLE = 1 << 5,    /* with accounts: for whoever is logged in to one */
 } HttpRouteFlags;
 
 typedef struct _HttpServer HttpServer;
@@ -41,7 +39,7 @@ typedef void (*HttpHandler) (SoupServerMessage *message,
 /* Gives the name of the account that is logged in by this token; NULL: nobody is. */
 typedef char *(*HttpLoginFunc) (const char *token, gpointer user_data);
 
-HttpServer *http_server_new (Store *store);
+HttpServer *http_server_new (void);
 void http_server_free (HttpServer *self);
 void http_server_set_password (HttpServer *self, const char *password, const char *cookie_key);
 void http_server_set_accounts (HttpServer *self, HttpLoginFunc find_login, gpointer user_data);

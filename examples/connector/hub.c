@@ -8,29 +8,30 @@
 
 #include "hub.h"
 
+#include "acks.h"
 #include "delivery.h"
 #include "json-guard.h"
 #include "log.h"
 #include "metrics.h"
 #include "platforms/platform.h"
 #include "socket.h"
+#include "tell.h"
+#include "worker.h"
 
 #define HUB_STATE_DELAY_MS 30
 
-/* How long messages wait for a flush that is running */
-#define HUB_TURN_DELAY_MS 5
-
-/* How long what was acknowledged waits for a turn, and until its deletion is tried again */
-#define HUB_DELETE_MS       10
-#define HUB_DELETE_AGAIN_MS 1000
-
-/* Bytes that wait for the disk. With more no turn begins. */
-#define HUB_MAX_HELD       (16 * 1024 * 1024)
+/* What may be taken from peers before the store has done it */
+#define HUB_MAX_TAKEN      128                /* messages */
+#define HUB_MAX_TAKEN_SIZE (16 * 1024 * 1024) /* bytes */
 #define HUB_TYPING_SECONDS 60
 
-/* How long messages of deleted chats are removed at a time, and the pause until that goes on */
-#define HUB_PURGE_MS       4
-#define HUB_PURGE_PAUSE_MS 16
+/* What peers have sent for some time */
+typedef struct
+{
+  guint n_messages;
+  gsize size;  /* bytes */
+  guint64 end; /* when the store has done as much, all of it is done */
+} Intake;
 
 typedef struct
 {
@@ -41,28 +42,28 @@ typedef struct
 typedef struct
 {
   Hub *hub;
-  char *platform;
-  char *chat_id;
+  Chat *chat;
   char *gateway_id;
   char *status;
   guint timeout_id;
 } Typing;
 
-typedef struct
-{
-  HubTurnFunc func;
-  gpointer user_data;
-} TurnCall;
-
 struct _Hub
 {
-  Store *store;
+  Worker *worker;
+  StoreReader *reader;
+  Acks *acks;
   Secrets *secrets;
   MediaStore *media;
   GHashTable *deliveries; /* gateway id → Delivery */
   GPtrArray *platforms;   /* of Platform, which start and end apart from this */
   GPtrArray *routes;      /* of Route, in the order of routes_sort() */
   guint routes_version;
+  GHashTable *hellos; /* platform → the gateway that was last to send a hello for it */
+  Roster *roster;     /* NULL: it has changed */
+  Intake last_intake; /* all of which may still be to be done */
+  Intake intake;      /* what was taken since then */
+  gboolean is_settling;
   GPtrArray *watchers;
   GHashTable *typing; /* platform/chat → Typing */
   Live *live;
@@ -70,22 +71,12 @@ struct _Hub
   char *last_error;
   gint64 last_error_time;
   gboolean stopping;
-  gboolean in_turn;
-  gboolean is_flushing;
-  gint64 flush_began;   /* monotonic µs */
-  guint n_flushes;      /* that have ended */
-  gboolean needs_flush; /* again, when that one is done */
-  GHashTable *touched;  /* of Delivery: those for which the end of a turn has something to do */
-  guint delete_id;      /* deletes what was acknowledged, when no turn does */
-  gboolean deletes_now;
-  gint64 flushing_frame;  /* the last frame of the queue that the running flush is for */
-  gint64 durable_frame;   /* the last one that is on the disk */
-  GArray *turn_calls;     /* of TurnCall: for the turn that runs */
-  GArray *held_calls;     /* for turns that the next flush is for */
-  GArray *flushing_calls; /* for turns that the running flush is for */
-  gint64 prompts_checked; /* Unix ms */
-  guint tick_id;
-  guint purge_id;
+  char *problem; /* of the database; NULL: there is none */
+  gboolean is_damaged;
+  gboolean flush_has_failed; /* the last one */
+  gint64 problem_since;      /* Unix ms */
+  GQueue peeks;              /* of Peek */
+  GQueue checks;             /* of HubCheck */
 };
 
 static void
@@ -94,8 +85,7 @@ typing_free (gpointer data)
   Typing *typing = data;
 
   g_clear_handle_id (&typing->timeout_id, g_source_remove);
-  g_free (typing->platform);
-  g_free (typing->chat_id);
+  g_clear_pointer (&typing->chat, chat_free);
   g_free (typing->gateway_id);
   g_free (typing->status);
   g_free (typing);
@@ -121,186 +111,238 @@ typing_free (gpointer data)
         _watcher->observer->slot (_watcher->user_data);    \
     }
 
-static void hub_delete_acknowledged (Hub *self);
-static void hub_flush (Hub *self);
+/* Something has changed of what stands in it. */
+static void
+hub_forget_roster (Hub *self)
+{
+  g_clear_pointer (&self->roster, roster_unref);
+}
 
 static void
-hub_on_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
+hub_on_live (const Chat *chat, const LiveKind *kind, JsonObject *shown, gpointer user_data)
 {
   Hub *self = user_data;
 
-  HUB_EMIT (self, live, platform, kind, shown);
+  HUB_EMIT (self, live, chat, kind, shown);
 }
 
-/* Pages show an expired prompt without its buttons. */
-static void
-hub_check_prompts (Hub *self)
+/* Somebody asks whether the database works. */
+typedef struct
 {
-  gint64 now = g_get_real_time () / 1000;
-  g_autoptr (GPtrArray) expired = store_list_expired (self->store, self->prompts_checked, now);
+  gboolean writes;
+  HubCheckFunc func; /* NULL: it is answered */
+  gpointer user_data;
+} HubCheck;
 
-  self->prompts_checked = MAX (self->prompts_checked, now);
-  for (guint i = 0; i < expired->len; i++)
-    hub_emit_message (self, expired->pdata[i], TRUE);
+static void
+hub_check_answer (HubCheck *self, const char *problem)
+{
+  HubCheckFunc func = g_steal_pointer (&self->func);
+
+  if (func)
+    func (problem, self->user_data);
 }
 
 static gboolean
-on_purge (gpointer user_data)
+on_check (Transaction *transaction, gpointer data, GError **error)
 {
-  Hub *self = user_data;
-
-  /* What fails is tried again by the next tick. */
-  self->purge_id = 0;
-  if (store_purge_batch (self->store, HUB_PURGE_MS * 1000, NULL) && store_has_deleted (self->store))
-    self->purge_id = g_timeout_add (HUB_PURGE_PAUSE_MS, on_purge, self);
-
-  return G_SOURCE_REMOVE;
+  return !((const HubCheck *) data)->writes || store_probe (transaction->store, error);
 }
 
-/* Once a second: prompts that expire, messages of deleted chats, what could not be written before, and what another
- * program has changed.
+static void
+on_check_done (Hub *self, gpointer data, const GError *error)
+{
+  g_queue_remove (&self->checks, data);
+  hub_check_answer (data, self->problem ? self->problem : error ? error->message : NULL);
+}
+
+/* Calls @func when the store has taken a transaction, in which it writes if @writes is set, or when it is known that it
+ * cannot.
  */
-static gboolean
-on_tick (gpointer user_data)
+void
+hub_check (Hub *self, gboolean writes, HubCheckFunc func, gpointer user_data)
 {
-  Hub *self = user_data;
-  gboolean has_problem = store_get_problem (self->store, NULL) != NULL;
-  gboolean is_changed = store_was_changed_by_others (self->store);
-  GHashTableIter iter;
-  gpointer value;
+  HubCheck *check = g_new0 (HubCheck, 1);
 
-  hub_check_prompts (self);
-  if (self->purge_id == 0 && store_has_deleted (self->store))
-    on_purge (self);
-  if (has_problem)
-    store_probe (self->store);
-  if (is_changed)
-    {
-      hub_reload_routes (self);
-      HUB_NOTIFY (self, changed);
-      HUB_NOTIFY (self, logins);
-    }
-  if (has_problem || is_changed)
-    {
-      hub_delete_acknowledged (self);
-      g_hash_table_iter_init (&iter, self->deliveries);
-      while (g_hash_table_iter_next (&iter, NULL, &value))
-        delivery_refresh (value);
-      hub_state_changed (self);
-    }
-
-  return G_SOURCE_CONTINUE;
+  check->writes = writes;
+  check->func = func;
+  check->user_data = user_data;
+  g_queue_push_tail (&self->checks, check);
+  hub_transact_lazily (self, on_check, on_check_done, check, g_free);
 }
 
-static void
-on_store_problem (gpointer user_data)
+/* What is wrong with the database, or NULL. @since is in Unix milliseconds. Damage does not go away by itself. */
+const char *
+hub_get_problem (Hub *self, gint64 *since)
 {
-  Hub *self = user_data;
-  const char *problem = store_get_problem (self->store, NULL);
+  if (since)
+    *since = self->problem_since;
 
+  return self->problem;
+}
+
+/* Takes ownership of @problem, which is NULL if there is none. */
+static void
+hub_set_problem (Hub *self, char *problem)
+{
+  if (self->is_damaged || g_strcmp0 (self->problem, problem) == 0)
+    {
+      g_free (problem);
+      return;
+    }
+
+  g_free (self->problem);
+  self->problem = problem;
+  self->problem_since = g_get_real_time () / 1000;
+  hub_state_changed (self);
   if (problem)
     hub_fault (self, NULL, "%s", problem);
   else
-    hub_log (self, "the database works again");
-  hub_state_changed (self);
+    {
+      /* Some of what was taken for lost may be there: it waits for its gateways, which were not told. */
+      hub_log (self, "the database works again");
+      hub_refresh (self);
+    }
 }
 
-/* Outside of a turn, too, nobody is told before the disk has it. */
+/* Something could not be read outside of a transaction. */
+void
+hub_note_failed_read (Hub *self, const GError *error)
+{
+  if (!g_error_matches (error, STORE_ERROR, STORE_ERROR_DAMAGED))
+    return;
+
+  hub_set_problem (self, g_strdup (error->message));
+  self->is_damaged = TRUE;
+}
+
 static void
-on_store_written (gpointer user_data)
+on_store_news (const WorkerNews *news, gpointer user_data)
+{
+  Hub *self = user_data;
+  const char *problem = news->problem;
+
+  if (news->is_flushed)
+    {
+      metrics_count (METRIC_FLUSHES);
+      metrics_time (METRIC_TIME_FLUSH, news->flush_time);
+      self->flush_has_failed = news->has_failed;
+    }
+  if (problem == NULL && self->flush_has_failed)
+    problem = "the database cannot be written: no space is left on the disk, or the disk fails";
+  hub_set_problem (self, g_strdup (problem));
+  for (GList *link = problem ? self->checks.head : NULL; link; link = link->next)
+    hub_check_answer (link->data, problem);
+
+  /* Nobody knows what the disk has of the things that peers wait for. They get no answer, and connect again. */
+  if (news->is_lost)
+    HUB_NOTIFY (self, lost);
+  socket_hurry ();
+}
+
+/* What peers send waits while too much of it is being stored. What others store, as people on a server of their own,
+ * does not count: otherwise they could keep all gateways waiting.
+ */
+static gboolean
+on_may_run (gsize size, gpointer user_data)
 {
   Hub *self = user_data;
 
-  socket_hold_next ();
-  hub_flush (self);
+  self->intake.n_messages += size > 0;
+  self->intake.size += size;
+  if (worker_get_n_done (self->worker) >= self->last_intake.end)
+    {
+      self->last_intake = self->intake;
+      self->last_intake.end = worker_get_n_pushed (self->worker);
+      self->intake = (Intake){ 0 };
+    }
+
+  return !self->is_settling &&
+         self->last_intake.n_messages + self->intake.n_messages < HUB_MAX_TAKEN &&
+         self->last_intake.size + self->intake.size < HUB_MAX_TAKEN_SIZE;
 }
 
-static gboolean
+/* What comes together is stored together. */
+static void
 on_begin_turn (gpointer user_data)
 {
-  return hub_begin_turn (user_data);
+  worker_cork (((Hub *) user_data)->worker);
 }
 
-static gboolean
+/* With it what was acknowledged is deleted, so that little of that is sent again by a connector that is killed. */
+static void
 on_end_turn (gpointer user_data)
-{
-  return hub_end_turn (user_data);
-}
-
-/* What is stored while a flush is running needs another one, so the messages that come meanwhile share a turn. */
-static guint
-on_get_turn_delay (gpointer user_data)
 {
   Hub *self = user_data;
 
-  return self->is_flushing ? HUB_TURN_DELAY_MS : 0;
+  acks_delete (self->acks);
+  worker_uncork (self->worker);
 }
 
-static const SocketTurnFuncs hub_turn_funcs = { on_begin_turn, on_end_turn, on_get_turn_delay };
+static const SocketTurnFuncs hub_turn_funcs = { on_may_run, on_begin_turn, on_end_turn };
 
-/* Takes ownership of the media. */
+static void hub_load_hellos (Hub *self, Store *store);
+static void hub_insert_gateway (Hub *self, const char *gateway_id);
+
+/* From now on the store is used only in transactions. Takes ownership of the media. */
 Hub *
 hub_new (Store *store, Secrets *secrets, MediaStore *media)
 {
   Hub *self = g_new0 (Hub, 1);
 
-  self->store = store;
   self->secrets = secrets;
   self->media = media;
+  self->reader = store_get_reader (store);
   self->platforms = g_ptr_array_new ();
-  self->turn_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
-  self->held_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
-  self->flushing_calls = g_array_new (FALSE, FALSE, sizeof (TurnCall));
-  self->touched = g_hash_table_new (NULL, NULL);
+  self->hellos = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->acks = acks_new (self);
   self->watchers = g_ptr_array_new_with_free_func (g_free);
   self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
   self->live = live_new (hub_on_live, self);
   self->deliveries =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) delivery_free);
-  for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
-    hub_add_gateway (self, secrets_get_id (secrets, i));
   self->routes = store_list_routes (store);
-  socket_set_turn_funcs (&hub_turn_funcs, self);
-  store_set_problem_func (store, on_store_problem, self);
-  store_set_written_func (store, on_store_written, self);
-  self->prompts_checked = g_get_real_time () / 1000;
-  self->tick_id = g_timeout_add_seconds (1, on_tick, self);
+  hub_load_hellos (self, store);
   if (store_get_n_repaired (store) > 0)
     hub_fault (self, NULL, "%u stored texts were not valid UTF-8 and have been repaired",
                store_get_n_repaired (store));
+  self->worker = worker_new (store, self, on_store_news, self);
+  for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
+    hub_insert_gateway (self, secrets_get_id (secrets, i));
+  hub_refresh (self);
+  socket_set_turn_funcs (&hub_turn_funcs, self);
+  media_store_start (media, self);
 
   return self;
 }
 
+/* After hub_drain() */
 void
 hub_free (Hub *self)
 {
-  store_set_problem_func (self->store, NULL, NULL);
-  store_set_written_func (self->store, NULL, NULL);
+  worker_free (self->worker);
   socket_set_turn_funcs (NULL, NULL);
-  g_clear_handle_id (&self->tick_id, g_source_remove);
-  g_clear_handle_id (&self->purge_id, g_source_remove);
   g_clear_handle_id (&self->state_id, g_source_remove);
-  g_clear_handle_id (&self->delete_id, g_source_remove);
-  g_hash_table_unref (self->touched);
   g_hash_table_unref (self->deliveries);
   g_hash_table_unref (self->typing);
   live_free (self->live);
-  g_array_unref (self->turn_calls);
-  g_array_unref (self->held_calls);
-  g_array_unref (self->flushing_calls);
+  acks_free (self->acks);
   g_ptr_array_unref (self->platforms);
   g_ptr_array_unref (self->routes);
+  g_hash_table_unref (self->hellos);
+  hub_forget_roster (self);
   g_ptr_array_unref (self->watchers);
   media_store_free (self->media);
   g_free (self->last_error);
+  g_free (self->problem);
   g_free (self);
 }
 
-Store *
-hub_get_store (Hub *self)
+/* For reads that may take long, and need not be a part of a transaction */
+StoreReader *
+hub_get_reader (Hub *self)
 {
-  return self->store;
+  return self->reader;
 }
 
 Live *
@@ -341,12 +383,14 @@ hub_add_platform (Hub *self, Platform *platform)
          get_rank (((Platform *) self->platforms->pdata[index])->type) < get_rank (platform->type))
     index++;
   g_ptr_array_insert (self->platforms, index, platform);
+  hub_forget_roster (self);
 }
 
 void
 hub_remove_platform (Hub *self, Platform *platform)
 {
   g_ptr_array_remove (self->platforms, platform);
+  hub_forget_roster (self);
 }
 
 /* Returns NULL for a platform that is not running. */
@@ -371,21 +415,32 @@ hub_get_platforms (Hub *self)
   return self->platforms;
 }
 
+static void
+hub_insert_gateway (Hub *self, const char *gateway_id)
+{
+  g_hash_table_insert (self->deliveries, g_strdup (gateway_id), delivery_new (self, gateway_id));
+}
+
 /* From now on the gateway may connect. */
 void
 hub_add_gateway (Hub *self, const char *gateway_id)
 {
-  if (!g_hash_table_contains (self->deliveries, gateway_id))
-    g_hash_table_insert (self->deliveries, g_strdup (gateway_id), delivery_new (self, gateway_id));
+  gboolean is_new = !g_hash_table_contains (self->deliveries, gateway_id);
+
+  if (is_new)
+    hub_insert_gateway (self, gateway_id);
+  hub_forget_roster (self);
+  if (is_new)
+    delivery_refresh (hub_get_delivery (self, gateway_id));
 }
 
 /* After its connection was closed. Its queue stays in the database. */
 void
 hub_remove_gateway (Hub *self, const char *gateway_id)
 {
-  hub_delete_acknowledged (self);
-  g_hash_table_remove (self->touched, hub_get_delivery (self, gateway_id));
+  acks_delete (self->acks);
   g_hash_table_remove (self->deliveries, gateway_id);
+  hub_forget_roster (self);
   hub_state_changed (self);
 }
 
@@ -404,37 +459,72 @@ hub_get_routes_version (Hub *self)
 }
 
 /* Each chat may have another gateway now. */
-static void
-hub_emit_chats (Hub *self)
+static gboolean
+on_tell_chats (Transaction *transaction, gpointer data, GError **error)
 {
-  for (guint i = 0; i < self->platforms->len; i++)
+  for (gsize i = 0; platform_types[i]; i++)
     {
-      Platform *platform = self->platforms->pdata[i];
-      g_autoptr (GPtrArray) chats = store_list_chats (self->store, platform->type->name);
+      g_autoptr (GPtrArray) chats = NULL;
 
+      if (!roster_has_platform (transaction->roster, platform_types[i]->name))
+        continue;
+      chats = store_list_chats (transaction->store, platform_types[i]->name);
       for (guint j = 0; j < chats->len; j++)
-        hub_emit_chat (self, chats->pdata[j]);
+        tell_chat (transaction, chats->pdata[j]);
     }
+
+  return TRUE;
+}
+
+static gboolean
+on_list_routes (Transaction *transaction, gpointer data, GError **error)
+{
+  GPtrArray **routes = data;
+
+  g_clear_pointer (routes, g_ptr_array_unref);
+  *routes = store_list_routes (transaction->store);
+
+  return TRUE;
+}
+
+/* Those of the database */
+void
+hub_set_routes (Hub *self, GPtrArray *routes)
+{
+  if (routes_are_equal (self->routes, routes))
+    return;
+
+  g_ptr_array_unref (self->routes);
+  self->routes = g_ptr_array_ref (routes);
+  self->routes_version++;
+  hub_forget_roster (self);
+  hub_transact (self, on_tell_chats, NULL, NULL, NULL);
+  hub_state_changed (self);
+}
+
+static void
+on_routes_listed (Hub *self, gpointer data, const GError *error)
+{
+  GPtrArray **routes = data;
+
+  if (error == NULL)
+    hub_set_routes (self, *routes);
+}
+
+static void
+free_routes (gpointer data)
+{
+  GPtrArray **routes = data;
+
+  g_clear_pointer (routes, g_ptr_array_unref);
+  g_free (routes);
 }
 
 /* From the database */
 void
 hub_reload_routes (Hub *self)
 {
-  guint64 n_failures = store_count_failures (self->store, NULL);
-  g_autoptr (GPtrArray) routes = store_list_routes (self->store);
-
-  if (store_count_failures (self->store, NULL) != n_failures)
-    return;
-
-  if (routes_are_equal (self->routes, routes))
-    return;
-
-  g_ptr_array_unref (self->routes);
-  self->routes = g_steal_pointer (&routes);
-  self->routes_version++;
-  hub_emit_chats (self);
-  hub_state_changed (self);
+  hub_transact (self, on_list_routes, on_routes_listed, g_new0 (GPtrArray *, 1), free_routes);
 }
 
 /* Returns NULL for a gateway that is not configured. */
@@ -445,44 +535,68 @@ hub_get_delivery (Hub *self, const char *gateway_id)
 }
 
 /* The events of a platform go to the gateway that was last to send a hello for it. One that the routes give
- * single chats of the platform does not get the other chats by that.
+ * single chats of the platform does not get the other chats by that. Returns whether the gateway is to be stored as the
+ * last one.
  */
 gboolean
-hub_note_hello (Hub *self, const char *platform, const char *gateway_id, GError **error)
+hub_note_hello (Hub *self, const char *platform, const char *gateway_id)
 {
   for (guint i = 0; i < self->routes->len; i++)
     {
       const Route *route = self->routes->pdata[i];
 
       if (g_str_equal (route->platform, platform) && route_has_gateway (route, gateway_id))
-        return TRUE;
+        return FALSE;
     }
+  if (g_strcmp0 (g_hash_table_lookup (self->hellos, platform), gateway_id) == 0)
+    return FALSE;
 
-  return store_set_last_hello (self->store, platform, gateway_id, error);
+  g_hash_table_replace (self->hellos, g_strdup (platform), g_strdup (gateway_id));
+  hub_forget_roster (self);
+
+  return TRUE;
 }
 
-/* The gateway of the platform by the routes, else the one that was last to send a hello for it, else the first
- * one. It may not be there.
- */
-const char *
-hub_get_route (Hub *self, const char *platform)
+static void
+hub_load_hellos (Hub *self, Store *store)
 {
-  const Route *route = routes_find_default (self->routes, platform);
-  g_autofree char *gateway_id = NULL;
-
-  if (route)
-    return route->gateways[0];
-
-  gateway_id = store_get_last_hello (self->store, platform);
-  if (gateway_id)
+  for (gsize i = 0; platform_types[i]; i++)
     {
-      Delivery *delivery = hub_get_delivery (self, gateway_id);
+      char *gateway_id = store_get_last_hello (store, platform_types[i]->name);
 
-      if (delivery)
-        return delivery_get_gateway_id (delivery);
+      if (gateway_id)
+        g_hash_table_replace (self->hellos, g_strdup (platform_types[i]->name), gateway_id);
     }
+}
 
-  return secrets_get_id (self->secrets, 0);
+static Roster *
+hub_new_roster (Hub *self)
+{
+  Roster *roster = roster_new (self->routes);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, self->deliveries);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    roster_add_gateway (roster, key);
+  g_hash_table_iter_init (&iter, self->hellos);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    roster_set_hello (roster, key, value);
+  for (guint i = 0; i < self->platforms->len; i++)
+    roster_add_platform (roster, ((Platform *) self->platforms->pdata[i])->type->name);
+  roster_set_first_gateway (roster, secrets_get_id (self->secrets, 0));
+
+  return roster;
+}
+
+/* Who is there now */
+const Roster *
+hub_get_roster (Hub *self)
+{
+  if (self->roster == NULL)
+    self->roster = hub_new_roster (self);
+
+  return self->roster;
 }
 
 void
@@ -511,15 +625,15 @@ hub_unobserve (Hub *self, gpointer user_data)
 }
 
 void
-hub_emit_message (Hub *self, const Message *message, gboolean edited)
+hub_emit_message (Hub *self, const Chat *chat, const Message *message, gboolean edited)
 {
-  HUB_EMIT (self, message, message, edited);
+  HUB_EMIT (self, message, chat, message, edited);
 }
 
 void
-hub_emit_deleted (Hub *self, const Message *message)
+hub_emit_deleted (Hub *self, const Chat *chat, const Message *message)
 {
-  HUB_EMIT (self, deleted, message);
+  HUB_EMIT (self, deleted, chat, message);
 }
 
 void
@@ -535,6 +649,12 @@ hub_emit_gone (Hub *self, const Chat *chat)
 }
 
 void
+hub_emit_changed (Hub *self)
+{
+  HUB_NOTIFY (self, changed);
+}
+
+void
 hub_emit_logins (Hub *self)
 {
   HUB_NOTIFY (self, logins);
@@ -545,13 +665,12 @@ on_typing_timeout (gpointer user_data)
 {
   Typing *typing = user_data;
   Hub *self = typing->hub;
-  g_autofree char *platform = g_steal_pointer (&typing->platform);
-  g_autofree char *chat_id = g_steal_pointer (&typing->chat_id);
-  g_autofree char *key = g_strdup_printf ("%s/%s", platform, chat_id);
+  g_autoptr (Chat) chat = g_steal_pointer (&typing->chat);
+  g_autofree char *key = g_strdup_printf ("%s/%s", chat->platform, chat->chat_id);
 
   typing->timeout_id = 0;
   g_hash_table_remove (self->typing, key);
-  HUB_EMIT (self, typing, platform, chat_id, NULL);
+  HUB_EMIT (self, typing, chat, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -568,19 +687,18 @@ hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char 
       typing = g_hash_table_lookup (self->typing, key);
       if (typing && g_str_equal (typing->gateway_id, gateway_id) &&
           g_hash_table_remove (self->typing, key))
-        HUB_EMIT (self, typing, chat->platform, chat->chat_id, NULL);
+        HUB_EMIT (self, typing, chat, NULL);
       return;
     }
 
   typing = g_new0 (Typing, 1);
   typing->hub = self;
-  typing->platform = g_strdup (chat->platform);
-  typing->chat_id = g_strdup (chat->chat_id);
+  typing->chat = chat_copy (chat);
   typing->gateway_id = g_strdup (gateway_id);
   typing->status = g_strdup (status);
   typing->timeout_id = g_timeout_add_seconds (HUB_TYPING_SECONDS, on_typing_timeout, typing);
   g_hash_table_replace (self->typing, g_steal_pointer (&key), typing);
-  HUB_EMIT (self, typing, chat->platform, chat->chat_id, status);
+  HUB_EMIT (self, typing, chat, status);
 }
 
 /* Its typing, drafts and cards end. */
@@ -597,11 +715,10 @@ hub_gateway_left (Hub *self, const char *gateway_id)
 
       if (g_str_equal (typing->gateway_id, gateway_id))
         {
-          g_autofree char *platform = g_steal_pointer (&typing->platform);
-          g_autofree char *chat_id = g_steal_pointer (&typing->chat_id);
+          g_autoptr (Chat) chat = g_steal_pointer (&typing->chat);
 
           g_hash_table_iter_remove (&iter);
-          HUB_EMIT (self, typing, platform, chat_id, NULL);
+          HUB_EMIT (self, typing, chat, NULL);
         }
     }
   live_gateway_left (self->live, gateway_id);
@@ -618,7 +735,7 @@ hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data)
     {
       Typing *typing = value;
 
-      func (typing->platform, typing->chat_id, typing->status, user_data);
+      func (typing->chat, typing->status, user_data);
     }
 }
 
@@ -641,308 +758,224 @@ hub_state_changed (Hub *self)
     self->state_id = g_timeout_add (HUB_STATE_DELAY_MS, on_state, self);
 }
 
-/* Empties the array first: a call may add calls to it. */
-static void
-hub_run_calls (GArray *array, gboolean is_written)
-{
-  g_autoptr (GArray) calls = NULL;
-
-  if (array->len == 0)
-    return;
-
-  calls = g_array_copy (array);
-  g_array_set_size (array, 0);
-  for (guint i = 0; i < calls->len; i++)
-    {
-      TurnCall *call = &g_array_index (calls, TurnCall, i);
-
-      call->func (is_written, call->user_data);
-    }
-}
-
-static void
-hub_move_calls (GArray *from, GArray *to)
-{
-  if (from->len > 0)
-    g_array_append_vals (to, from->data, from->len);
-  g_array_set_size (from, 0);
-}
-
-static void
-hub_begin_flush (Hub *self)
-{
-  socket_begin_flush ();
-  self->flushing_frame = store_get_committed_frame (self->store);
-  hub_move_calls (self->held_calls, self->flushing_calls);
-}
-
-/* The turns that the flush was for are on the disk, or the flush has failed. */
-static void
-hub_end_flush (Hub *self, gboolean is_written)
-{
-  if (is_written)
-    self->durable_frame = MAX (self->durable_frame, self->flushing_frame);
-  socket_end_flush (is_written);
-  hub_run_calls (self->flushing_calls, is_written);
-}
-
-static void
-on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Hub *self = user_data;
-  gboolean is_written = store_flush_finish (self->store, result, NULL);
-
-  self->is_flushing = FALSE;
-  metrics_count (METRIC_FLUSHES);
-  metrics_time (METRIC_TIME_FLUSH, g_get_monotonic_time () - self->flush_began);
-  self->n_flushes++;
-  hub_end_flush (self, is_written);
-  if (self->needs_flush)
-    {
-      hub_flush (self);
-      return;
-    }
-
-  /* Those of turns that have changed nothing, and have ended meanwhile */
-  hub_run_calls (self->held_calls, TRUE);
-  socket_hurry ();
-}
-
-/* Turns that end while a flush is running share the next one. */
-static void
-hub_flush (Hub *self)
-{
-  self->needs_flush = self->is_flushing;
-  if (self->is_flushing)
-    return;
-
-  self->is_flushing = TRUE;
-  self->flush_began = g_get_monotonic_time ();
-  hub_begin_flush (self);
-  store_flush_async (self->store, on_flushed, self);
-}
-
-/* How long the disk has not answered by now, in microseconds */
-gint64
-hub_get_flush_age (Hub *self)
-{
-  return self->is_flushing ? g_get_monotonic_time () - self->flush_began : 0;
-}
-
-/* Waits for the disk. After this, all that was stored before is there. */
-void
-hub_make_durable (Hub *self)
-{
-  gboolean is_written;
-
-  if (!self->is_flushing)
-    return;
-
-  is_written = store_flush (self->store, NULL);
-  metrics_count (METRIC_FLUSHES);
-  self->needs_flush = FALSE;
-  hub_end_flush (self, is_written);
-  hub_begin_flush (self);
-  hub_end_flush (self, is_written);
-}
-
-/* Waits until what is on its way to the disk has arrived there. */
-void
-hub_drain (Hub *self)
-{
-  hub_delete_acknowledged (self);
-  while (self->is_flushing)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-/* What peers are told between these two calls is sent when it is on the disk. Returns FALSE when the
- * database is locked, or too slow.
+/* Calls @func in a transaction, and then @done in the main loop: when what @func has stored is on the disk, or when it
+ * has failed. What was begun first is also done first.
  */
-gboolean
-hub_begin_turn (Hub *self)
+void
+hub_transact (Hub *self,
+              TransactionFunc func,
+              TransactionDone done,
+              gpointer data,
+              GDestroyNotify free_data)
 {
-  if (socket_get_held_size () > HUB_MAX_HELD || !store_begin_batch (self->store, NULL))
-    return FALSE;
-
-  socket_cork ();
-  self->in_turn = TRUE;
-  return TRUE;
+  /* Where the store has nothing else to do, what was acknowledged is deleted with it. */
+  if (!hub_is_busy (self))
+    acks_delete (self->acks);
+  worker_push (self->worker, hub_get_roster (self), WORKER_DURABLE, func, done, data, free_data);
 }
 
-/* Sends what was told in the turn: at once, or when it is on the disk. */
+/* What is read for the operator */
+typedef struct
+{
+  Hub *hub;
+  Roster *roster;
+  TransactionFunc func;
+  TransactionDone done;
+  gpointer data;
+  GDestroyNotify free_data;
+  gint64 began; /* monotonic µs */
+} Peek;
+
 static void
-hub_tell (Hub *self, gboolean has_changed)
+peek_free (Peek *self)
 {
-  socket_uncork (has_changed ? SOCKET_HOLD : SOCKET_SEND);
-  hub_move_calls (self->turn_calls, self->held_calls);
-  if (has_changed)
-    hub_flush (self);
-  if (!self->is_flushing)
-    hub_run_calls (self->held_calls, TRUE);
-}
-
-/* What was acknowledged is deleted with the turn. While a flush is running it waits for a turn that writes something
- * else, for a few milliseconds. Nobody waits for that to be on the disk: after a power failure it may be delivered
- * again.
- */
-static void
-hub_prepare_end_turn (Hub *self, gboolean has_changed)
-{
-  GHashTableIter iter;
-  gpointer key;
-
-  if (self->is_flushing && !has_changed && !self->deletes_now)
-    return;
-
-  g_hash_table_iter_init (&iter, self->touched);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    delivery_prepare_end_turn (key);
-}
-
-/* A delivery may be touched again by that. */
-static void
-hub_end_deliveries (Hub *self, gboolean committed)
-{
-  g_autoptr (GList) deliveries = g_hash_table_get_keys (self->touched);
-
-  g_hash_table_remove_all (self->touched);
-  for (GList *link = deliveries; link; link = link->next)
-    delivery_end_turn (link->data, committed);
-}
-
-/* Returns FALSE when nothing was stored. Then nothing is sent either. */
-gboolean
-hub_end_turn (Hub *self)
-{
-  gboolean has_changed = store_has_changed (self->store);
-  gboolean committed;
-
-  hub_prepare_end_turn (self, has_changed);
-  committed = store_end_batch (self->store, NULL);
-  self->in_turn = FALSE;
-  if (committed)
-    hub_tell (self, has_changed);
-  else
-    socket_uncork (SOCKET_FORGET);
-  hub_end_deliveries (self, committed);
-  if (!committed)
-    hub_run_calls (self->turn_calls, FALSE);
-
-  return committed;
+  if (self->free_data)
+    self->free_data (self->data);
+  roster_unref (self->roster);
+  g_free (self);
 }
 
 static gboolean
-on_delete (gpointer user_data)
+on_peek (Store *store, gpointer data, GError **error)
 {
-  Hub *self = user_data;
+  const Peek *peek = data;
+  Transaction transaction;
+  gboolean is_read;
 
-  self->delete_id = 0;
-  hub_delete_acknowledged (self);
+  transaction_begin (&transaction, store, peek->roster);
+  is_read = peek->func (&transaction, peek->data, error);
+  transaction_end (&transaction);
 
-  return G_SOURCE_REMOVE;
+  return is_read;
 }
 
 static void
-hub_delete_later (Hub *self, guint milliseconds)
+on_peeked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  if (self->delete_id == 0)
-    self->delete_id = g_timeout_add (milliseconds, on_delete, self);
+  Peek *peek = user_data;
+  Hub *self = peek->hub;
+  g_autoptr (GError) error = NULL;
+
+  if (!store_read_finish (self->reader, result, &error))
+    hub_note_failed_read (self, error);
+  g_queue_remove (&self->peeks, peek);
+  peek->done (self, peek->data, error);
+  peek_free (peek);
 }
 
-/* What cannot be deleted now is tried again. */
-static void
-hub_delete_acknowledged (Hub *self)
-{
-  g_clear_handle_id (&self->delete_id, g_source_remove);
-  if (g_hash_table_size (self->touched) == 0)
-    return;
-
-  hub_delete_later (self, HUB_DELETE_AGAIN_MS);
-  self->deletes_now = TRUE;
-  if (hub_begin_turn (self) && hub_end_turn (self))
-    g_clear_handle_id (&self->delete_id, g_source_remove);
-  self->deletes_now = FALSE;
-  if (g_hash_table_size (self->touched) > 0)
-    hub_delete_later (self, HUB_DELETE_MS);
-}
-
-/* How many frames wait for the gateway, of one platform or of all (NULL). What was acknowledged does not count, also
- * when it is not deleted yet.
+/* Calls @func beside the main loop, and then @done in it, also while the disk does not answer, or the database is
+ * locked: what was read may still be lost. It is for what only the operator is told. Nothing can be stored by it.
  */
+void
+hub_peek (Hub *self,
+          TransactionFunc func,
+          TransactionDone done,
+          gpointer data,
+          GDestroyNotify free_data)
+{
+  Peek *peek = g_new0 (Peek, 1);
+
+  peek->hub = self;
+  peek->roster = roster_ref (hub_get_roster (self));
+  peek->func = func;
+  peek->done = done;
+  peek->data = data;
+  peek->free_data = free_data;
+  peek->began = g_get_monotonic_time ();
+  g_queue_push_tail (&self->peeks, peek);
+  store_read_async (self->reader, on_peek, peek, NULL, on_peeked, peek);
+}
+
+/* How long the oldest one has no answer, in microseconds */
 gint64
+hub_get_peek_age (Hub *self)
+{
+  const Peek *oldest = g_queue_peek_head (&self->peeks);
+
+  return oldest ? g_get_monotonic_time () - oldest->began : 0;
+}
+
+/* The same for what nobody has to know to be on the disk: it is there with what is stored next. */
+void
+hub_transact_lazily (Hub *self,
+                     TransactionFunc func,
+                     TransactionDone done,
+                     gpointer data,
+                     GDestroyNotify free_data)
+{
+  worker_push (self->worker, hub_get_roster (self), WORKER_LAZY, func, done, data, free_data);
+}
+
+static gboolean
+on_probe (Transaction *transaction, gpointer data, GError **error)
+{
+  return store_probe (transaction->store, error);
+}
+
+/* Only a write finds out that a full disk has room again, and only waiting for it that a disk works. */
+void
+hub_probe (Hub *self)
+{
+  worker_push (self->worker, hub_get_roster (self), WORKER_PROBE, on_probe, NULL, NULL, NULL);
+}
+
+/* Whether the store has something to do */
+gboolean
+hub_is_busy (Hub *self)
+{
+  return worker_count_pending (self->worker) > 0;
+}
+
+/* For how long the store has been busy with what it writes now, in microseconds */
+gint64
+hub_get_store_age (Hub *self)
+{
+  return worker_get_age (self->worker);
+}
+
+static gboolean
+on_nothing (Transaction *transaction, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+on_settled (Hub *self, gpointer data, const GError *error)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+hub_wait (Hub *self)
+{
+  worker_begin_held (self->worker);
+  g_main_context_iteration (NULL, TRUE);
+}
+
+/* Waits until what was begun before has called back. Meanwhile nothing is taken from peers, so that none of them gets no
+ * answer to what is stored.
+ */
+void
+hub_settle (Hub *self)
+{
+  gboolean is_settled = FALSE;
+
+  self->is_settling = TRUE;
+  hub_transact (self, on_nothing, on_settled, &is_settled, NULL);
+  while (!is_settled)
+    hub_wait (self);
+  self->is_settling = FALSE;
+}
+
+/* Waits until everything is stored, and has called back. */
+void
+hub_drain (Hub *self)
+{
+  acks_delete (self->acks);
+  while (worker_count_pending (self->worker) > 0 || self->peeks.length > 0)
+    hub_wait (self);
+}
+
+/* What gateways have acknowledged */
+Acks *
+hub_get_acks (Hub *self)
+{
+  return self->acks;
+}
+
+/* All gateways get what waits for them. */
+void
+hub_pump (Hub *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->deliveries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    delivery_pump (value);
+}
+
+/* What could not be stored or read before is tried again, and all queues are looked at. */
+void
+hub_refresh (Hub *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  acks_delete (self->acks);
+  g_hash_table_iter_init (&iter, self->deliveries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    delivery_refresh (value);
+  hub_state_changed (self);
+}
+
+/* How many frames wait for the gateway, of one platform or of all (NULL). What was acknowledged does not count. */
+guint
 hub_count_waiting (Hub *self, const char *gateway_id, const char *platform)
 {
   Delivery *delivery = hub_get_delivery (self, gateway_id);
 
-  return store_count_waiting (self->store, gateway_id, platform) -
-         (delivery ? delivery_count_acknowledged (delivery, platform) : 0);
-}
-
-/* The end of a turn will have something to do for it: to send what waits, or to delete what was acknowledged. */
-void
-hub_touch_delivery (Hub *self, Delivery *delivery)
-{
-  g_hash_table_add (self->touched, delivery);
-  hub_delete_later (self, HUB_DELETE_MS);
-}
-
-/* The last frame of the queue that is known to be on the disk */
-gint64
-hub_get_durable_frame (Hub *self)
-{
-  return self->durable_frame;
-}
-
-gboolean
-hub_is_in_turn (Hub *self)
-{
-  return self->in_turn;
-}
-
-/* Calls @func when the turn that runs is on the disk, or now if no turn runs. */
-void
-hub_after_turn (Hub *self, HubTurnFunc func, gpointer user_data)
-{
-  TurnCall call = { func, user_data };
-
-  if (self->in_turn)
-    g_array_append_val (self->turn_calls, call);
-  else
-    func (TRUE, user_data);
-}
-
-/* Whether all calls were made that waited for the end of a turn or of a flush when hub_get_n_flushes() gave @n_flushes.
- * They were when no call waits now. When some call always waits, three flushes tell it: the first one was running, the
- * second one may have begun before the turn had ended that was open, and the third one is for that turn.
- */
-gboolean
-hub_has_made_calls (Hub *self, guint n_flushes)
-{
-  return self->n_flushes - n_flushes >= 3 ||
-         (self->turn_calls->len == 0 && self->held_calls->len == 0 &&
-          self->flushing_calls->len == 0);
-}
-
-guint
-hub_get_n_flushes (Hub *self)
-{
-  return self->n_flushes;
-}
-
-/* Calls @func when all that was stored before is on the disk: now, or after the flush that is for it. Not during a
- * turn.
- */
-void
-hub_when_durable (Hub *self, HubTurnFunc func, gpointer user_data)
-{
-  TurnCall call = { func, user_data };
-
-  if (!self->is_flushing)
-    func (TRUE, user_data);
-  else if (self->needs_flush)
-    g_array_append_val (self->held_calls, call);
-  else
-    g_array_append_val (self->flushing_calls, call);
+  return delivery ? delivery_count_waiting (delivery, platform) : 0;
 }
 
 /* The connector is about to exit: connections that are lost now are not the gateways' fault. */

@@ -19,6 +19,7 @@
 #include "json-guard.h"
 #include "policy.h"
 #include "routing.h"
+#include "tell.h"
 
 /* Contract §8, for what this connector makes: no profile. */
 static char *
@@ -66,20 +67,23 @@ inbound_check_text (const char *text, gboolean may_be_empty, GError **error)
 
 /* The gateway may fetch the files of its events. */
 static gboolean
-inbound_share_media (Hub *hub, const Message *message, const char *gateway_id, GError **error)
+inbound_share_media (Store *store, const Message *message, const char *gateway_id, GError **error)
 {
   guint length = message->media ? json_array_get_length (message->media) : 0;
 
   for (guint i = 0; i < length; i++)
     {
-      JsonObject *media = json_array_get_object_element (message->media, i);
+      JsonObject *object = json_array_get_object_element (message->media, i);
+      g_autoptr (Media) media = media_find (store, member_string (object, "id"), NULL);
 
-      if (!media_store_share (hub_get_media (hub), member_string (media, "id"), gateway_id))
+      if (media == NULL)
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                                "a file is not there, or not any more");
           return FALSE;
         }
+      if (!store_share_media (store, media->id, gateway_id, error))
+        return FALSE;
     }
 
   return TRUE;
@@ -99,37 +103,39 @@ inbound_store_message (Store *store, const Event *event, Message *message, GErro
 
 /* The message for the page and the event for the gateway are stored together, or neither is. */
 static gboolean
-inbound_store_event (Hub *hub,
+inbound_store_event (Transaction *transaction,
                      const Event *event,
                      Message *message,
                      const Person *person,
                      const char *gateway_id,
                      GError **error)
 {
-  Store *store = hub_get_store (hub);
+  Store *store = transaction->store;
   const Chat *chat = event->chat;
   g_autofree char *session_key = inbound_session_key (chat, person);
   g_autoptr (GPtrArray) unheard = NULL;
   g_autofree char *body = NULL;
+  QueuedFrame *frame;
   Event told = *event;
 
-  if (!store_begin (store, error))
+  if (!chats_restore (transaction, chat, error) ||
+      !inbound_store_message (store, event, message, error))
     return FALSE;
-  if (!chats_restore (hub, chat, error) || !inbound_store_message (store, event, message, error))
-    return FALSE;
-  if (!event->asked && !policy_lets_through (hub, chat, message, gateway_id))
-    return store_commit (store, error);
-  if (!inbound_share_media (hub, message, gateway_id, error))
+  if (!event->asked && !policy_lets_through (transaction, chat, message, gateway_id))
+    return TRUE;
+  if (!inbound_share_media (store, message, gateway_id, error))
     return FALSE;
   if (event->asked && !store_answer_prompt (store, event->asked, event->option_id, error))
     return FALSE;
   if (!event->asked && event->kind == EVENT_MESSAGE)
-    told.unheard = unheard = policy_list_unheard (hub, chat, message, gateway_id);
+    told.unheard = unheard = policy_list_unheard (transaction, chat, message, gateway_id);
   body = event_text (&told);
+  frame = store_enqueue (store, gateway_id, chat->platform, "inbound", body, error);
+  if (frame == NULL)
+    return FALSE;
+  tell_queued (transaction, frame);
 
-  return store_enqueue (store, gateway_id, chat->platform, "inbound", body, error) &&
-         store_bind_session (store, session_key, chat->chat_id, gateway_id, error) &&
-         store_commit (store, error);
+  return store_bind_session (store, session_key, chat->chat_id, gateway_id, error);
 }
 
 /* A platform has its own way to address the bot, which is not a part of the text any more. Where the gateway
@@ -137,11 +143,14 @@ inbound_store_event (Hub *hub,
  * for.
  */
 static void
-inbound_mark_address (Hub *hub, const Chat *chat, Message *message, const char *gateway_id)
+inbound_mark_address (Transaction *transaction,
+                      const Chat *chat,
+                      Message *message,
+                      const char *gateway_id)
 {
   g_autofree char *text = NULL;
 
-  if (policy_lets_through (hub, chat, message, gateway_id))
+  if (policy_lets_through (transaction, chat, message, gateway_id))
     return;
 
   text = g_steal_pointer (&message->text);
@@ -149,13 +158,13 @@ inbound_mark_address (Hub *hub, const Chat *chat, Message *message, const char *
 }
 
 static gboolean
-inbound_deliver (Hub *hub,
+inbound_deliver (Transaction *transaction,
                  const Event *event,
                  Message *message,
                  const Person *person,
                  GError **error)
 {
-  const char *gateway_id = routing_find_gateway (hub, event, error);
+  const char *gateway_id = routing_find_gateway (transaction, event, error);
 
   if (gateway_id == NULL)
     return FALSE;
@@ -163,27 +172,25 @@ inbound_deliver (Hub *hub,
   g_free (message->gateway_id);
   message->gateway_id = g_strdup (gateway_id);
   if (event->is_addressed)
-    inbound_mark_address (hub, event->chat, message, gateway_id);
-  if (!inbound_store_event (hub, event, message, person, gateway_id, error))
-    {
-      store_roll_back (hub_get_store (hub));
-      return FALSE;
-    }
+    inbound_mark_address (transaction, event->chat, message, gateway_id);
+  if (!inbound_store_event (transaction, event, message, person, gateway_id, error))
+    return FALSE;
 
   if (event->kind == EVENT_MESSAGE || event->kind == EVENT_EDIT)
-    hub_emit_message (hub, message, event->kind == EVENT_EDIT);
+    tell_message (transaction, event->chat, message, event->kind == EVENT_EDIT);
   if (event->asked)
-    hub_emit_message (hub, event->asked, TRUE);
-  hub_state_changed (hub);
-  delivery_pump (hub_get_delivery (hub, gateway_id));
+    tell_message (transaction, event->chat, event->asked, TRUE);
 
   return TRUE;
 }
 
 static Message *
-inbound_find_message (Hub *hub, const Chat *chat, const char *message_id, GError **error)
+inbound_find_message (Transaction *transaction,
+                      const Chat *chat,
+                      const char *message_id,
+                      GError **error)
 {
-  Message *message = store_find_message (hub_get_store (hub), chat, message_id);
+  Message *message = store_find_message (transaction->store, chat, message_id);
 
   if (message == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such message");
@@ -193,13 +200,13 @@ inbound_find_message (Hub *hub, const Chat *chat, const char *message_id, GError
 
 /* The message with the prompt, marked as answered. */
 static Message *
-inbound_find_asked (Hub *hub,
+inbound_find_asked (Transaction *transaction,
                     const Chat *chat,
                     const char *message_id,
                     const char *option_id,
                     GError **error)
 {
-  g_autoptr (Message) message = inbound_find_message (hub, chat, message_id, error);
+  g_autoptr (Message) message = inbound_find_message (transaction, chat, message_id, error);
   Prompt *prompt = message ? message->prompt : NULL;
   const char *problem = NULL;
 
@@ -228,7 +235,7 @@ inbound_find_asked (Hub *hub,
 
 /* Only files that were uploaded from the page: those of a gateway must not reach another gateway. */
 static gboolean
-inbound_add_media (Hub *hub, Message *message, JsonArray *ids, GError **error)
+inbound_add_media (Transaction *transaction, Message *message, JsonArray *ids, GError **error)
 {
   guint length = json_array_get_length (ids);
 
@@ -244,7 +251,7 @@ inbound_add_media (Hub *hub, Message *message, JsonArray *ids, GError **error)
     {
       JsonNode *node = json_array_get_element (ids, i);
       const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-      g_autoptr (Media) media = media_store_find (hub_get_media (hub), id, MEDIA_OWNER_PAGE);
+      g_autoptr (Media) media = media_find (transaction->store, id, MEDIA_OWNER_PAGE);
 
       if (media == NULL)
         {
@@ -265,7 +272,11 @@ is_by (const Message *message, const Person *person)
 }
 
 Message *
-inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *saying, GError **error)
+inbound_say (Transaction *transaction,
+             const Chat *chat,
+             const Person *person,
+             const Saying *saying,
+             GError **error)
 {
   g_autoptr (Message) message = NULL;
   g_autoptr (Message) known = NULL;
@@ -275,21 +286,21 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
   Event event = { .chat = chat };
 
   known =
-    saying->message_id ? store_find_message (hub_get_store (hub), chat, saying->message_id) : NULL;
+    saying->message_id ? store_find_message (transaction->store, chat, saying->message_id) : NULL;
   if (known && is_by (known, person))
     return g_steal_pointer (&known);
   if (!inbound_check_text (saying->text, has_media, error))
     return NULL;
   if (saying->reply_to && *saying->reply_to)
     {
-      quoted = inbound_find_message (hub, chat, saying->reply_to, error);
+      quoted = inbound_find_message (transaction, chat, saying->reply_to, error);
       if (quoted == NULL)
         return NULL;
     }
   if (saying->prompt)
     {
       event.option_id = saying->text + strlen ("/");
-      asked = inbound_find_asked (hub, chat, saying->prompt, event.option_id, error);
+      asked = inbound_find_asked (transaction, chat, saying->prompt, event.option_id, error);
       if (asked == NULL)
         return NULL;
     }
@@ -298,13 +309,13 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
   message->message_id = known ? NULL : g_strdup (saying->message_id);
   message->server_id = g_strdup (saying->server_id);
   message->reply_to = g_strdup (saying->reply_to);
-  if (has_media && !inbound_add_media (hub, message, saying->media, error))
+  if (has_media && !inbound_add_media (transaction, message, saying->media, error))
     return NULL;
   event.is_addressed = saying->is_addressed;
   event.message = message;
   event.quoted = quoted;
   event.asked = asked;
-  if (!inbound_deliver (hub, &event, message, person, error))
+  if (!inbound_deliver (transaction, &event, message, person, error))
     return NULL;
 
   return g_steal_pointer (&message);
@@ -312,7 +323,7 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
 
 /* People edit their own messages. Returns the message. */
 Message *
-inbound_edit (Hub *hub,
+inbound_edit (Transaction *transaction,
               const Chat *chat,
               const Person *person,
               const char *message_id,
@@ -324,7 +335,7 @@ inbound_edit (Hub *hub,
 
   if (!inbound_check_text (text, FALSE, error))
     return NULL;
-  message = inbound_find_message (hub, chat, message_id, error);
+  message = inbound_find_message (transaction, chat, message_id, error);
   if (message == NULL)
     return NULL;
   if (!is_by (message, person))
@@ -340,7 +351,7 @@ inbound_edit (Hub *hub,
   message->text = g_strdup (text);
   message->edited = TRUE;
   event.message = message;
-  if (!inbound_deliver (hub, &event, message, person, error))
+  if (!inbound_deliver (transaction, &event, message, person, error))
     return NULL;
 
   return g_steal_pointer (&message);
@@ -348,14 +359,14 @@ inbound_edit (Hub *hub,
 
 /* A bot learns only of the reactions to its own messages. */
 gboolean
-inbound_react (Hub *hub,
+inbound_react (Transaction *transaction,
                const Chat *chat,
                const Person *person,
                const char *message_id,
                const char *emoji,
                GError **error)
 {
-  g_autoptr (Message) quoted = inbound_find_message (hub, chat, message_id, error);
+  g_autoptr (Message) quoted = inbound_find_message (transaction, chat, message_id, error);
   g_autoptr (Message) reaction = NULL;
   Event event = { .kind = EVENT_REACTION, .chat = chat, .quoted = quoted };
 
@@ -365,23 +376,23 @@ inbound_react (Hub *hub,
     return TRUE;
 
   reaction = inbound_new_message (chat, person, emoji, KIND_NORMAL);
-  reaction->message_id = store_new_snowflake (hub_get_store (hub));
+  reaction->message_id = store_new_snowflake (transaction->store);
   reaction->reply_to = g_strdup (message_id);
   event.message = reaction;
 
-  return inbound_deliver (hub, &event, reaction, person, error);
+  return inbound_deliver (transaction, &event, reaction, person, error);
 }
 
 /* A press is shown by the button, and is no message. Returns the message with the prompt. */
 Message *
-inbound_press (Hub *hub,
+inbound_press (Transaction *transaction,
                const Chat *chat,
                const Person *person,
                const char *message_id,
                const char *option_id,
                GError **error)
 {
-  g_autoptr (Message) asked = inbound_find_asked (hub, chat, message_id, option_id, error);
+  g_autoptr (Message) asked = inbound_find_asked (transaction, chat, message_id, option_id, error);
   g_autoptr (Message) press = NULL;
   g_autofree char *text = NULL;
   Event event = { .chat = chat, .asked = asked, .option_id = option_id, .kind = EVENT_PRESS };
@@ -391,16 +402,16 @@ inbound_press (Hub *hub,
 
   text = g_strconcat ("/", option_id, NULL);
   press = inbound_new_message (chat, person, text, KIND_NORMAL);
-  press->message_id = store_new_snowflake (hub_get_store (hub));
+  press->message_id = store_new_snowflake (transaction->store);
   event.message = press;
-  if (!inbound_deliver (hub, &event, press, person, error))
+  if (!inbound_deliver (transaction, &event, press, person, error))
     return NULL;
 
   return g_steal_pointer (&asked);
 }
 
 static gboolean
-inbound_store_interaction (Hub *hub,
+inbound_store_interaction (Transaction *transaction,
                            const Chat *chat,
                            const Person *person,
                            Message *message,
@@ -408,21 +419,26 @@ inbound_store_interaction (Hub *hub,
                            const char *gateway_id,
                            GError **error)
 {
-  Store *store = hub_get_store (hub);
+  Store *store = transaction->store;
   g_autofree char *session_key = interaction_session_key (chat, person);
   g_autofree char *token = g_uuid_string_random ();
 
-  return store_begin (store, error) && chats_restore (hub, chat, error) &&
-         store_add_message (store, message, error) &&
-         store_enqueue (store, gateway_id, chat->platform, "passthrough_forward", body, error) &&
-         store_bind_session (store, session_key, chat->alias, gateway_id, error) &&
-         store_put_capability (store, session_key, INTERACTION_KIND, chat, token, error) &&
-         store_commit (store, error);
+  QueuedFrame *frame;
+
+  if (!chats_restore (transaction, chat, error) || !store_add_message (store, message, error))
+    return FALSE;
+  frame = store_enqueue (store, gateway_id, chat->platform, "passthrough_forward", body, error);
+  if (frame == NULL)
+    return FALSE;
+  tell_queued (transaction, frame);
+
+  return store_bind_session (store, session_key, chat->alias, gateway_id, error) &&
+         store_put_capability (store, session_key, INTERACTION_KIND, chat, token, error);
 }
 
 /* A slash command, as Discord would post it. */
 Message *
-inbound_interact (Hub *hub,
+inbound_interact (Transaction *transaction,
                   const Chat *chat,
                   const Person *person,
                   const char *command,
@@ -446,50 +462,92 @@ inbound_interact (Hub *hub,
     return NULL;
 
   message = inbound_new_message (chat, person, text, KIND_INTERACTION);
-  message->message_id = store_new_snowflake (hub_get_store (hub));
+  message->message_id = store_new_snowflake (transaction->store);
   event.message = message;
-  gateway_id = routing_find_gateway (hub, &event, error);
+  gateway_id = routing_find_gateway (transaction, &event, error);
   if (gateway_id == NULL)
     return NULL;
 
   message->gateway_id = g_strdup (gateway_id);
-  parent = store_find_chat (hub_get_store (hub), chat->platform, chat->parent_chat_id);
+  parent = store_find_chat (transaction->store, chat->platform, chat->parent_chat_id);
   body = interaction_forward_text (chat, parent, person, message->message_id, command, argument);
-  if (!inbound_store_interaction (hub, chat, person, message, body, gateway_id, error))
-    {
-      store_roll_back (hub_get_store (hub));
-      return NULL;
-    }
-  hub_emit_message (hub, message, FALSE);
-  hub_state_changed (hub);
-  delivery_pump (hub_get_delivery (hub, gateway_id));
+  if (!inbound_store_interaction (transaction, chat, person, message, body, gateway_id, error))
+    return NULL;
+  tell_message (transaction, chat, message, FALSE);
 
   return g_steal_pointer (&message);
+}
+
+void
+stop_free (Stop *self)
+{
+  g_free (self->chat_id);
+  g_free (self->session_key);
+  g_free (self->alias);
+  g_free (self->interaction_key);
+  g_strfreev (self->gateway_ids);
+  g_free (self);
 }
 
 /* All bots of the chat are told. Messages and interactions have different session keys. An interaction without
  * an answer is stopped, too.
  */
-gboolean
-inbound_stop (Hub *hub, const Chat *chat, const Person *person)
+Stop *
+inbound_stop (Transaction *transaction, const Chat *chat, const Person *person)
 {
-  Store *store = hub_get_store (hub);
-  g_autoptr (GPtrArray) gateway_ids = routing_list_gateways (hub, chat);
-  g_autofree char *session_key = inbound_session_key (chat, person);
-  g_autofree char *other_key = interaction_session_key (chat, person);
-  gboolean is_unanswered = store_is_unanswered (store, other_key, INTERACTION_KIND);
+  g_autoptr (GPtrArray) gateway_ids = routing_list_gateways (transaction->roster, chat);
+  g_autofree char *interaction_key = interaction_session_key (chat, person);
+  Stop *stop = g_new0 (Stop, 1);
+
+  stop->chat_id = g_strdup (chat->chat_id);
+  stop->session_key = inbound_session_key (chat, person);
+  if (store_is_unanswered (transaction->store, interaction_key, INTERACTION_KIND))
+    {
+      stop->alias = g_strdup (chat->alias);
+      stop->interaction_key = g_steal_pointer (&interaction_key);
+    }
+  g_ptr_array_add (gateway_ids, NULL);
+  stop->gateway_ids = g_strdupv ((char **) gateway_ids->pdata);
+
+  return stop;
+}
+
+/* Returns whether any bot was there to be told. */
+gboolean
+inbound_send_stop (Hub *hub, const Stop *stop)
+{
   gboolean sent = FALSE;
 
-  for (guint i = 0; i < gateway_ids->len; i++)
+  for (char **id = stop->gateway_ids; *id; id++)
     {
-      Delivery *delivery = hub_get_delivery (hub, gateway_ids->pdata[i]);
+      Delivery *delivery = hub_get_delivery (hub, *id);
 
-      if (delivery == NULL || !delivery_interrupt (delivery, session_key, chat->chat_id))
+      if (delivery == NULL || !delivery_interrupt (delivery, stop->session_key, stop->chat_id))
         continue;
       sent = TRUE;
-      if (is_unanswered)
-        delivery_interrupt (delivery, other_key, chat->alias);
+      if (stop->interaction_key)
+        delivery_interrupt (delivery, stop->interaction_key, stop->alias);
     }
 
   return sent;
+}
+
+static void
+on_stop (Hub *hub, gpointer data)
+{
+  inbound_send_stop (hub, data);
+}
+
+static void
+free_stop (gpointer data)
+{
+  stop_free (data);
+}
+
+/* For whom it does not matter whether a bot is there */
+void
+inbound_tell_stop (Transaction *transaction, const Chat *chat, const Person *person)
+{
+  transaction_add_effect (transaction, on_stop, inbound_stop (transaction, chat, person),
+                          free_stop);
 }

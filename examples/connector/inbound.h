@@ -7,6 +7,7 @@
 #pragma once
 
 #include "hub.h"
+#include "transaction.h"
 
 G_BEGIN_DECLS
 
@@ -36,35 +37,50 @@ typedef struct
   gboolean is_addressed; /* to the bot, by words that are not in the text */
 } Saying;
 
-Message *inbound_say (Hub *hub,
+/* What a person wants to be stopped */
+typedef struct
+{
+  char *chat_id;
+  char *session_key;
+  char *alias;
+  char *interaction_key; /* of an interaction that was not answered; NULL: there is none */
+  char **gateway_ids;
+} Stop;
+
+Message *inbound_say (Transaction *transaction,
                       const Chat *chat,
                       const Person *person,
                       const Saying *saying,
                       GError **error);
-Message *inbound_edit (Hub *hub,
+Message *inbound_edit (Transaction *transaction,
                        const Chat *chat,
                        const Person *person,
                        const char *message_id,
                        const char *text,
                        GError **error);
-gboolean inbound_react (Hub *hub,
+gboolean inbound_react (Transaction *transaction,
                         const Chat *chat,
                         const Person *person,
                         const char *message_id,
                         const char *emoji,
                         GError **error);
-Message *inbound_press (Hub *hub,
+Message *inbound_press (Transaction *transaction,
                         const Chat *chat,
                         const Person *person,
                         const char *message_id,
                         const char *option_id,
                         GError **error);
-Message *inbound_interact (Hub *hub,
+Message *inbound_interact (Transaction *transaction,
                            const Chat *chat,
                            const Person *person,
                            const char *command,
                            const char *argument,
                            GError **error);
-gboolean inbound_stop (Hub *hub, const Chat *chat, const Person *person);
+Stop *inbound_stop (Transaction *transaction, const Chat *chat, const Person *person);
+void inbound_tell_stop (Transaction *transaction, const Chat *chat, const Person *person);
+gboolean inbound_send_stop (Hub *hub, const Stop *stop);
+void stop_free (Stop *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stop, stop_free)
 
 G_END_DECLS

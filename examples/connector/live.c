@@ -22,7 +22,7 @@ typedef struct
   const LiveKind *kind;
   char *key;   /* of the table, which owns this */
   char *place; /* kind, gateway, platform and chat */
-  char *platform;
+  Chat *chat;
   char *id;
   char *gateway_id;
   JsonObject *shown;
@@ -45,7 +45,7 @@ item_free (gpointer data)
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_free (self->key);
   g_free (self->place);
-  g_free (self->platform);
+  chat_free (self->chat);
   g_free (self->id);
   g_free (self->gateway_id);
   json_object_unref (self->shown);
@@ -85,7 +85,7 @@ live_take_away (Live *self, Item *item)
 {
   g_hash_table_steal (self->items, item->key);
   json_object_set_null_member (item->shown, item->kind->content);
-  self->func (item->platform, item->kind, item->shown, self->user_data);
+  self->func (item->chat, item->kind, item->shown, self->user_data);
   item_free (item);
 }
 
@@ -141,13 +141,13 @@ live_set (Live *self,
   item->kind = kind;
   item->key = g_steal_pointer (&key);
   item->place = g_steal_pointer (&place);
-  item->platform = g_strdup (chat->platform);
+  item->chat = chat_copy (chat);
   item->id = g_strdup (id);
   item->gateway_id = g_strdup (gateway_id);
   item->shown = shown;
   item->timeout_id = g_timeout_add_seconds (kind->seconds, on_timeout, item);
   g_hash_table_replace (self->items, item->key, item);
-  self->func (item->platform, kind, item->shown, self->user_data);
+  self->func (item->chat, kind, item->shown, self->user_data);
 
   return TRUE;
 }
@@ -237,6 +237,6 @@ live_foreach (Live *self, LiveFunc func, gpointer user_data)
     {
       Item *item = value;
 
-      func (item->platform, item->kind, item->shown, user_data);
+      func (item->chat, item->kind, item->shown, user_data);
     }
 }

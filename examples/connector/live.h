@@ -25,7 +25,7 @@ extern const LiveKind live_card;
 typedef struct _Live Live;
 
 /* Shown is what the page gets of it. */
-typedef void (*LiveFunc) (const char *platform,
+typedef void (*LiveFunc) (const Chat *chat,
                           const LiveKind *kind,
                           JsonObject *shown,
                           gpointer user_data);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
-#include "durable.h"
+#include "http-later.h"
 #include "log.h"
 
 #define HEADER_FILENAME "X-Media-Filename"
@@ -19,6 +19,52 @@
 
 /* Whoever opens one of these alone must not run what is in it. */
 #define MEDIA_POLICY "sandbox; default-src 'none'"
+
+/* A request that waits for the media store */
+typedef struct
+{
+  Hub *hub;
+  HttpLater *later;
+} MediaCall;
+
+/* A download */
+typedef struct
+{
+  char *id;
+  char *owner;  /* NULL: the page */
+  Media *media; /* NULL: there is no such media for it */
+} Download;
+
+static void
+download_free (gpointer data)
+{
+  Download *self = data;
+
+  g_clear_pointer (&self->media, media_free);
+  g_free (self->id);
+  g_free (self->owner);
+  g_free (self);
+}
+
+static MediaCall *
+media_call_new (Hub *hub, SoupServerMessage *message)
+{
+  MediaCall *self = g_new0 (MediaCall, 1);
+
+  self->hub = hub;
+  self->later = http_later_new (message, NULL, NULL);
+
+  return self;
+}
+
+static void
+media_call_free (MediaCall *self)
+{
+  http_later_end (self->later);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MediaCall, media_call_free)
 
 static const char *
 request_header (SoupServerMessage *message, const char *name)
@@ -33,52 +79,56 @@ media_take (gpointer sink, gconstpointer data, gsize length, GError **error)
 }
 
 static void
-media_begin (Hub *hub,
-             SoupServerMessage *message,
-             const char *owner,
-             const char *uploader,
-             const char *filename)
+media_refuse (SoupServerMessage *message, const GError *error)
 {
-  g_autoptr (GError) error = NULL;
-  MediaUpload *upload = NULL;
-
-  if (http_has_body (message))
-    upload = media_store_begin (hub_get_media (hub), owner, uploader,
-                                request_header (message, "Content-Type"), filename,
-                                http_body_length (message), &error);
-  else
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is nothing in it");
-
-  if (upload)
-    {
-      http_body_set_sink (message, media_take, upload, (GDestroyNotify) media_upload_free);
-      return;
-    }
-
   if (http_error_status (error) == HTTP_TOO_MANY)
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
                                   RETRY_SECONDS);
   http_refuse (message, http_error_status (error), error->message);
 }
 
-/* NULL: the request is answered. */
-static Media *
-media_end (Hub *hub, SoupServerMessage *message)
+/* Now the body is read. */
+static void
+on_begun (MediaUpload *upload, const GError *error, gpointer user_data)
 {
-  MediaUpload *upload = http_body_get_sink (message);
-  g_autoptr (GError) error = NULL;
-  Media *media = media_upload_finish (upload, &error);
+  g_autoptr (MediaCall) call = user_data;
+  SoupServerMessage *message = http_later_get_message (call->later);
 
+  if (upload)
+    http_body_set_sink (message, media_take, upload, (GDestroyNotify) media_upload_free);
+  else
+    media_refuse (message, error);
+}
+
+static void
+media_begin (Hub *hub,
+             SoupServerMessage *message,
+             const char *owner,
+             const char *uploader,
+             const char *filename)
+{
+  if (http_has_body (message))
+    media_store_begin (hub_get_media (hub), owner, uploader,
+                       request_header (message, "Content-Type"), filename,
+                       http_body_length (message), on_begun, media_call_new (hub, message));
+  else
+    http_refuse (message, SOUP_STATUS_BAD_REQUEST, "there is nothing in it");
+}
+
+static void
+media_end (Hub *hub, SoupServerMessage *message, MediaFinishFunc func)
+{
+  media_upload_finish (http_body_steal_sink (message), func, media_call_new (hub, message));
+}
+
+static void
+media_log (Hub *hub, const Media *media, const GError *error)
+{
   if (media)
-    {
-      log_line (G_LOG_LEVEL_INFO, *media->owner ? media->owner : NULL, NULL,
-                "uploaded %" G_GINT64_FORMAT " bytes", media->size);
-      return media;
-    }
-
-  hub_fault (hub, NULL, "an upload failed: %s", error->message);
-  http_respond_error (message, http_error_status (error), error->message);
-  return NULL;
+    log_line (G_LOG_LEVEL_INFO, *media->owner ? media->owner : NULL, NULL,
+              "uploaded %" G_GINT64_FORMAT " bytes", media->size);
+  else
+    hub_fault (hub, NULL, "an upload failed: %s", error->message);
 }
 
 static void
@@ -95,22 +145,31 @@ on_relay_upload_begin (SoupServerMessage *message,
 }
 
 static void
+on_relay_upload_finished (const Media *media, const GError *error, gpointer user_data)
+{
+  g_autoptr (MediaCall) call = user_data;
+  SoupServerMessage *message = http_later_get_message (call->later);
+  g_autoptr (JsonObject) answer = NULL;
+
+  media_log (call->hub, media, error);
+  if (media)
+    {
+      answer = json_object_new ();
+      json_object_set_string_member (answer, "id", media->id);
+      json_object_set_int_member (answer, "size", media->size);
+      http_respond_json (message, SOUP_STATUS_OK, answer);
+    }
+  else
+    http_respond_error (message, http_error_status (error), error->message);
+}
+
+static void
 on_relay_upload_end (SoupServerMessage *message,
                      const char *path,
                      GHashTable *query,
                      gpointer user_data)
 {
-  g_autoptr (Media) media = media_end (user_data, message);
-  g_autoptr (JsonObject) answer = NULL;
-
-  if (media == NULL)
-    return;
-
-  answer = json_object_new ();
-  json_object_set_string_member (answer, "id", media->id);
-  json_object_set_int_member (answer, "size", media->size);
-  http_respond_json (message, SOUP_STATUS_OK, answer);
-  durable_answer (user_data, message);
+  media_end (user_data, message, on_relay_upload_finished);
 }
 
 /* A form of a foreign page can have any body, but not this header. */
@@ -134,19 +193,26 @@ on_page_upload_begin (SoupServerMessage *message,
 }
 
 static void
+on_page_upload_finished (const Media *media, const GError *error, gpointer user_data)
+{
+  g_autoptr (MediaCall) call = user_data;
+  SoupServerMessage *message = http_later_get_message (call->later);
+  g_autoptr (JsonObject) answer = media ? media_to_json (media) : NULL;
+
+  media_log (call->hub, media, error);
+  if (media)
+    http_respond_json (message, SOUP_STATUS_CREATED, answer);
+  else
+    http_respond_error (message, http_error_status (error), error->message);
+}
+
+static void
 on_page_upload_end (SoupServerMessage *message,
                     const char *path,
                     GHashTable *query,
                     gpointer user_data)
 {
-  g_autoptr (Media) media = media_end (user_data, message);
-  g_autoptr (JsonObject) answer = media ? media_to_json (media) : NULL;
-
-  if (answer == NULL)
-    return;
-
-  http_respond_json (message, SOUP_STATUS_CREATED, answer);
-  durable_answer (user_data, message);
+  media_end (user_data, message, on_page_upload_finished);
 }
 
 static void
@@ -189,36 +255,68 @@ take_range (SoupServerMessage *message, GBytes *bytes, guint *status)
 }
 
 static void
-media_respond (Hub *hub, SoupServerMessage *message, const char *id, const char *owner)
+download_respond (const Download *self, SoupServerMessage *message, GBytes *bytes)
 {
-  g_autoptr (Media) media = media_store_find (hub_get_media (hub), id, owner);
+  const Media *media = self->media;
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   SoupMessageBody *body = soup_server_message_get_response_body (message);
-  gboolean is_inline = media && owner == NULL && media_is_inline (media->mime);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GBytes) part = NULL;
+  gboolean is_page = self->owner == NULL;
+  gboolean is_inline = is_page && media_is_inline (media->mime);
   guint status = SOUP_STATUS_OK;
+  g_autoptr (GBytes) part = take_range (message, bytes, &status);
 
-  if (media)
-    bytes = media_store_load (hub_get_media (hub), media, &error);
-  if (bytes == NULL)
-    {
-      if (error)
-        hub_fault (hub, NULL, "media: %s", error->message);
-      http_respond_error (message, SOUP_STATUS_NOT_FOUND, "there is no such media");
-      return;
-    }
-
-  part = take_range (message, bytes, &status);
   soup_message_headers_replace (headers, "Content-Security-Policy", MEDIA_POLICY);
   soup_message_headers_replace (headers, "Cache-Control", "private, no-cache");
   soup_message_headers_replace (headers, "Content-Type",
-                                is_inline || owner ? media->mime : "application/octet-stream");
+                                is_inline || !is_page ? media->mime : "application/octet-stream");
   set_disposition (headers, is_inline ? "inline" : "attachment", media->filename);
   soup_server_message_set_status (message, status, NULL);
   soup_message_body_set_accumulate (body, FALSE);
   soup_message_body_append_bytes (body, part);
+}
+
+static gboolean
+on_find_media (Transaction *transaction, gpointer data, GError **error)
+{
+  Download *self = data;
+
+  g_clear_pointer (&self->media, media_free);
+  self->media = media_find (transaction->store, self->id, self->owner);
+
+  return TRUE;
+}
+
+static void
+on_media_found (Hub *hub, SoupServerMessage *message, gpointer data, const GError *error)
+{
+  const Download *self = data;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (error)
+    {
+      http_respond_error (message, http_error_status (error), error->message);
+      return;
+    }
+
+  if (self->media)
+    bytes = media_store_load (hub_get_media (hub), self->media, &failure);
+  if (failure)
+    hub_fault (hub, NULL, "media: %s", failure->message);
+  if (bytes)
+    download_respond (self, message, bytes);
+  else
+    http_respond_error (message, SOUP_STATUS_NOT_FOUND, "there is no such media");
+}
+
+static void
+media_download (Hub *hub, SoupServerMessage *message, const char *id, const char *owner)
+{
+  Download *download = g_new0 (Download, 1);
+
+  download->id = g_strdup (id);
+  download->owner = g_strdup (owner);
+  http_transact (hub, message, on_find_media, on_media_found, download, download_free);
 }
 
 static void
@@ -230,7 +328,7 @@ on_relay_download (SoupServerMessage *message,
   g_autofree char *gateway_id = bearer_get_gateway (user_data, message);
 
   if (gateway_id)
-    media_respond (user_data, message, path + strlen (MEDIA_RELAY_PATH), gateway_id);
+    media_download (user_data, message, path + strlen (MEDIA_RELAY_PATH), gateway_id);
 }
 
 static void
@@ -239,7 +337,7 @@ on_page_download (SoupServerMessage *message,
                   GHashTable *query,
                   gpointer user_data)
 {
-  media_respond (user_data, message, path + strlen (MEDIA_PAGE_PATH), NULL);
+  media_download (user_data, message, path + strlen (MEDIA_PAGE_PATH), NULL);
 }
 
 void

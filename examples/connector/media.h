@@ -22,25 +22,32 @@ G_BEGIN_DECLS
 #define MEDIA_RELAY_PATH "/relay/media/"
 #define MEDIA_PAGE_PATH  "/media/"
 
+typedef struct _Hub Hub;
 typedef struct _MediaStore MediaStore;
 typedef struct _MediaUpload MediaUpload;
 
+/* The upload begins; it belongs to the function. NULL: it is not admitted. */
+typedef void (*MediaBeginFunc) (MediaUpload *upload, const GError *error, gpointer user_data);
+
+/* The upload has ended. @media is NULL on an error. */
+typedef void (*MediaFinishFunc) (const Media *media, const GError *error, gpointer user_data);
+
 MediaStore *media_store_new (Store *store, const char *folder, gint64 max_total, GError **error);
+void media_store_start (MediaStore *self, Hub *hub);
 void media_store_free (MediaStore *self);
 void media_store_set_limit (MediaStore *self, gint64 max_total);
-Media *media_store_find (MediaStore *self, const char *id, const char *owner);
-gboolean media_store_share (MediaStore *self, const char *id, const char *owner);
+Media *media_find (Store *store, const char *id, const char *owner);
 GBytes *media_store_load (MediaStore *self, const Media *media, GError **error);
-void media_store_sweep (MediaStore *self);
-MediaUpload *media_store_begin (MediaStore *self,
-                                const char *owner,
-                                const char *uploader,
-                                const char *mime,
-                                const char *filename,
-                                gint64 size,
-                                GError **error);
+void media_store_begin (MediaStore *self,
+                        const char *owner,
+                        const char *uploader,
+                        const char *mime,
+                        const char *filename,
+                        gint64 size,
+                        MediaBeginFunc func,
+                        gpointer user_data);
 gboolean media_upload_write (MediaUpload *self, gconstpointer data, gsize length, GError **error);
-Media *media_upload_finish (MediaUpload *self, GError **error);
+void media_upload_finish (MediaUpload *self, MediaFinishFunc func, gpointer user_data);
 void media_upload_free (MediaUpload *self);
 void media_free (Media *self);
 JsonObject *media_to_json (const Media *self);

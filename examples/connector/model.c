@@ -31,6 +31,26 @@ chat_free (Chat *self)
   g_free (self);
 }
 
+Chat *
+chat_copy (const Chat *self)
+{
+  Chat *copy = g_memdup2 (self, sizeof *self);
+
+  copy->platform = g_strdup (self->platform);
+  copy->chat_id = g_strdup (self->chat_id);
+  copy->alias = g_strdup (self->alias);
+  copy->type = g_strdup (self->type);
+  copy->name = g_strdup (self->name);
+  copy->scope_id = g_strdup (self->scope_id);
+  copy->user_id = g_strdup (self->user_id);
+  copy->user_name = g_strdup (self->user_name);
+  copy->parent_chat_id = g_strdup (self->parent_chat_id);
+  copy->parent_message_id = g_strdup (self->parent_message_id);
+  copy->gateway_id = g_strdup (self->gateway_id);
+
+  return copy;
+}
+
 JsonObject *
 chat_to_json (const Chat *self)
 {
@@ -59,6 +79,20 @@ prompt_free (Prompt *self)
   g_clear_pointer (&self->options, json_array_unref);
   g_free (self->answer);
   g_free (self);
+}
+
+static Prompt *
+prompt_copy (const Prompt *self)
+{
+  Prompt *copy = g_memdup2 (self, sizeof *self);
+
+  copy->gateway_id = g_strdup (self->gateway_id);
+  copy->prompt_id = g_strdup (self->prompt_id);
+  copy->kind = g_strdup (self->kind);
+  copy->options = self->options ? json_array_ref (self->options) : NULL;
+  copy->answer = g_strdup (self->answer);
+
+  return copy;
 }
 
 /* Returns NULL when there is no such option. */
@@ -118,6 +152,28 @@ message_free (Message *self)
   g_clear_pointer (&self->media, json_array_unref);
   g_clear_pointer (&self->prompt, prompt_free);
   g_free (self);
+}
+
+Message *
+message_copy (const Message *self)
+{
+  Message *copy = g_memdup2 (self, sizeof *self);
+
+  copy->platform = g_strdup (self->platform);
+  copy->chat_id = g_strdup (self->chat_id);
+  copy->message_id = g_strdup (self->message_id);
+  copy->server_id = g_strdup (self->server_id);
+  copy->user_id = g_strdup (self->user_id);
+  copy->user_name = g_strdup (self->user_name);
+  copy->text = g_strdup (self->text);
+  copy->kind = g_strdup (self->kind);
+  copy->reply_to = g_strdup (self->reply_to);
+  copy->gateway_id = g_strdup (self->gateway_id);
+  copy->reactions = g_strdup (self->reactions);
+  copy->media = self->media ? json_array_ref (self->media) : NULL;
+  copy->prompt = self->prompt ? prompt_copy (self->prompt) : NULL;
+
+  return copy;
 }
 
 static JsonArray *

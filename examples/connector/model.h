@@ -125,8 +125,10 @@ typedef struct
 } Policy;
 
 void chat_free (Chat *self);
+Chat *chat_copy (const Chat *self);
 JsonObject *chat_to_json (const Chat *self);
 void message_free (Message *self);
+Message *message_copy (const Message *self);
 JsonObject *message_to_json (const Message *self);
 void prompt_free (Prompt *self);
 gboolean prompt_is_expired (const Prompt *self);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
-#include "durable.h"
+#include "http-later.h"
 #include "log.h"
 #include "platforms/platform.h"
 #include "routing.h"
@@ -58,30 +58,33 @@ mentions (const char *text, const char *name)
 }
 
 static gboolean
-answers_the_bot (Hub *hub, const Chat *chat, const Message *message)
+answers_the_bot (Transaction *transaction, const Chat *chat, const Message *message)
 {
   g_autoptr (Message) other = NULL;
 
   if (message->reply_to && *message->reply_to)
-    other = store_find_message (hub_get_store (hub), chat, message->reply_to);
+    other = store_find_message (transaction->store, chat, message->reply_to);
 
   return other && other->from_bot;
 }
 
 static gboolean
-is_addressed (Hub *hub, const Chat *chat, const Message *message, const char *gateway_id)
+is_addressed (Transaction *transaction,
+              const Chat *chat,
+              const Message *message,
+              const char *gateway_id)
 {
-  g_autofree char *bot_id = store_get_bot_id (hub_get_store (hub), gateway_id, chat->platform);
+  g_autofree char *bot_id = store_get_bot_id (transaction->store, gateway_id, chat->platform);
   const char *text = message->text;
 
-  return routing_is_called (hub, chat, text, gateway_id) ||
+  return routing_is_called (transaction, chat, text, gateway_id) ||
          (text[0] == '/' && g_ascii_isalpha (text[1])) || mentions (text, ROUTING_ANY_BOT) ||
-         (bot_id && mentions (text, bot_id)) || answers_the_bot (hub, chat, message);
+         (bot_id && mentions (text, bot_id)) || answers_the_bot (transaction, chat, message);
 }
 
 /* By what a hello says of the bot it can be mentioned. */
 gboolean
-policy_name_bot (Hub *hub,
+policy_name_bot (Transaction *transaction,
                  const char *gateway_id,
                  const char *platform,
                  const char *bot_id,
@@ -90,21 +93,21 @@ policy_name_bot (Hub *hub,
   if (bot_id == NULL || *bot_id == '\0' || strlen (bot_id) > POLICY_MAX_BOT_ID)
     return TRUE;
 
-  return store_set_bot_id (hub_get_store (hub), gateway_id, platform, bot_id, error);
+  return store_set_bot_id (transaction->store, gateway_id, platform, bot_id, error);
 }
 
 /* Whether that gateway gets to hear all that is written there. With nobody else
  * in a direct chat, everything in it is for the bot.
  */
 static gboolean
-hears_all (Hub *hub, const Chat *chat, const char *gateway_id)
+hears_all (Transaction *transaction, const Chat *chat, const char *gateway_id)
 {
   g_autoptr (Policy) policy = NULL;
   g_auto (GStrv) scopes = NULL;
 
   if (g_str_equal (chat->type, "dm"))
     return TRUE;
-  policy = store_find_policy (hub_get_store (hub), gateway_id, chat->platform);
+  policy = store_find_policy (transaction->store, gateway_id, chat->platform);
   if (policy == NULL || !policy->require_address)
     return TRUE;
 
@@ -116,26 +119,33 @@ hears_all (Hub *hub, const Chat *chat, const char *gateway_id)
 }
 
 gboolean
-policy_lets_through (Hub *hub, const Chat *chat, const Message *message, const char *gateway_id)
+policy_lets_through (Transaction *transaction,
+                     const Chat *chat,
+                     const Message *message,
+                     const char *gateway_id)
 {
-  return hears_all (hub, chat, gateway_id) || is_addressed (hub, chat, message, gateway_id);
+  return hears_all (transaction, chat, gateway_id) ||
+         is_addressed (transaction, chat, message, gateway_id);
 }
 
 GPtrArray *
-policy_list_unheard (Hub *hub, const Chat *chat, const Message *message, const char *gateway_id)
+policy_list_unheard (Transaction *transaction,
+                     const Chat *chat,
+                     const Message *message,
+                     const char *gateway_id)
 {
   GPtrArray *messages;
   guint first;
 
-  if (hears_all (hub, chat, gateway_id))
+  if (hears_all (transaction, chat, gateway_id))
     return NULL;
 
-  messages = store_list_messages (hub_get_store (hub), chat, 0, message->seq, POLICY_MAX_UNHEARD);
+  messages = store_list_messages (transaction->store, chat, 0, message->seq, POLICY_MAX_UNHEARD);
   for (first = messages->len; first > 0; first--)
     {
       const Message *before = messages->pdata[first - 1];
 
-      if (before->from_bot || is_addressed (hub, chat, before, gateway_id))
+      if (before->from_bot || is_addressed (transaction, chat, before, gateway_id))
         break;
     }
   if (first > 0)
@@ -182,16 +192,38 @@ policy_read (JsonObject *object, const char *gateway_id, const char **problem)
   return NULL;
 }
 
+static gboolean
+on_store_policy (Transaction *transaction, gpointer data, GError **error)
+{
+  return store_set_policy (transaction->store, data, error);
+}
+
+static void
+on_policy_stored (Hub *hub, SoupServerMessage *message, gpointer data, const GError *error)
+{
+  const Policy *policy = data;
+  g_autoptr (JsonObject) answer = NULL;
+
+  if (error)
+    {
+      hub_fault (hub, policy->gateway_id, "%s", error->message);
+      http_respond_error (message, http_error_status (error), "the policy could not be stored");
+      return;
+    }
+
+  log_line (G_LOG_LEVEL_INFO, policy->gateway_id, NULL, "policy for %s", policy->platform);
+  answer = policy_to_json (policy);
+  http_respond_json (message, SOUP_STATUS_OK, answer);
+}
+
 static void
 on_policy (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   Hub *hub = user_data;
   g_autofree char *gateway_id = bearer_get_gateway (hub, message);
   g_autoptr (JsonObject) object = NULL;
-  g_autoptr (JsonObject) answer = NULL;
-  g_autoptr (Policy) policy = NULL;
-  g_autoptr (GError) error = NULL;
   const char *problem;
+  Policy *policy;
 
   if (gateway_id == NULL)
     return;
@@ -200,22 +232,11 @@ on_policy (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
     return;
 
   policy = policy_read (object, gateway_id, &problem);
-  if (policy == NULL)
-    {
-      http_respond_error (message, SOUP_STATUS_BAD_REQUEST, problem);
-      return;
-    }
-  if (!store_set_policy (hub_get_store (hub), policy, &error))
-    {
-      hub_fault (hub, gateway_id, "%s", error->message);
-      http_respond_error (message, http_error_status (error), "the policy could not be stored");
-      return;
-    }
-
-  log_line (G_LOG_LEVEL_INFO, gateway_id, NULL, "policy for %s", policy->platform);
-  answer = policy_to_json (policy);
-  http_respond_json (message, SOUP_STATUS_OK, answer);
-  durable_answer (hub, message);
+  if (policy)
+    http_transact (hub, message, on_store_policy, on_policy_stored, policy,
+                   (GDestroyNotify) policy_free);
+  else
+    http_respond_error (message, SOUP_STATUS_BAD_REQUEST, problem);
 }
 
 void

@@ -8,19 +8,20 @@
 
 #include "http.h"
 #include "hub.h"
+#include "transaction.h"
 
 G_BEGIN_DECLS
 
-gboolean policy_lets_through (Hub *hub,
+gboolean policy_lets_through (Transaction *transaction,
                               const Chat *chat,
                               const Message *message,
                               const char *gateway_id);
 /* What was said right before @message and not let through, oldest first; nullable */
-GPtrArray *policy_list_unheard (Hub *hub,
+GPtrArray *policy_list_unheard (Transaction *transaction,
                                 const Chat *chat,
                                 const Message *message,
                                 const char *gateway_id);
-gboolean policy_name_bot (Hub *hub,
+gboolean policy_name_bot (Transaction *transaction,
                           const char *gateway_id,
                           const char *platform,
                           const char *bot_id,

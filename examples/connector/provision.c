@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "bearer.h"
-#include "durable.h"
+#include "http-later.h"
 #include "log.h"
 #include "platforms/platform.h"
 
@@ -31,7 +31,52 @@ struct _ProvisionServer
 {
   Hub *hub;
   char **identity_tokens; /* NULL: nobody may provision */
+  guint n_pending;        /* requests that are for gateways which are not there yet */
 };
+
+/* A request for credentials. What it has not is NULL. */
+typedef struct
+{
+  ProvisionServer *server;
+  JsonObject *request; /* what the identity points to */
+  Identity identity;
+  char **route_keys;
+  char *route_keys_text;
+  char *peer;
+  char *hash; /* of an enrollment token */
+  Credentials *credentials;
+  Credentials *before; /* those that the gateway had */
+  gboolean is_new;     /* the gateway was not there when the request came */
+  gboolean has_room;   /* for one more gateway */
+  gboolean is_issued;  /* the credentials are those of the gateway now */
+} Issue;
+
+static Issue *
+issue_new (ProvisionServer *server, JsonObject *request)
+{
+  Issue *self = g_new0 (Issue, 1);
+
+  self->server = server;
+  self->request = request;
+  self->identity.gateway_id = member_string (request, "gatewayId");
+
+  return self;
+}
+
+static void
+issue_free (Issue *self)
+{
+  g_clear_pointer (&self->credentials, credentials_free);
+  g_clear_pointer (&self->before, credentials_free);
+  g_strfreev (self->route_keys);
+  g_free (self->route_keys_text);
+  g_free (self->peer);
+  g_free (self->hash);
+  json_object_unref (self->request);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Issue, issue_free)
 
 /* For text that is shown in logs and on pages. */
 static gboolean
@@ -58,16 +103,13 @@ provision_is_gateway_id (const char *id)
 
 /* The gateways in the database may connect, as those of the options. */
 void
-provision_load (Store *store, Secrets *secrets)
+provision_load (GPtrArray *credentials, Secrets *secrets)
 {
-  g_autoptr (GPtrArray) list = store_list_credentials (store);
-
-  for (guint i = 0; i < list->len; i++)
+  for (guint i = 0; i < credentials->len; i++)
     {
-      Credentials *credentials = list->pdata[i];
+      const Credentials *known = credentials->pdata[i];
 
-      secrets_set_stored (secrets, credentials->gateway_id, credentials->secret,
-                          credentials->previous);
+      secrets_set_stored (secrets, known->gateway_id, known->secret, known->previous);
     }
 }
 
@@ -91,45 +133,75 @@ credentials_new (const char *gateway_id, const char *origin, GError **error)
   return self->delivery_key ? g_steal_pointer (&self) : NULL;
 }
 
-/* After they were stored. A gateway has two secrets from the database at most. */
+/* They were stored. A gateway has two secrets from the database at most. */
 static void
-provision_activate (ProvisionServer *self,
-                    const Credentials *credentials,
-                    const Credentials *before)
+issue_activate (const Issue *self)
 {
-  Secrets *secrets = hub_get_secrets (self->hub);
+  const Credentials *credentials = self->credentials;
+  Hub *hub = self->server->hub;
 
-  secrets_set_stored (secrets, credentials->gateway_id, credentials->secret,
-                      before ? before->secret : NULL);
-  hub_add_gateway (self->hub, credentials->gateway_id);
-  hub_state_changed (self->hub);
+  secrets_set_stored (hub_get_secrets (hub), credentials->gateway_id, credentials->secret,
+                      self->before ? self->before->secret : NULL);
+  hub_add_gateway (hub, credentials->gateway_id);
+  hub_state_changed (hub);
   log_line (G_LOG_LEVEL_INFO, credentials->gateway_id, NULL, "%s", credentials->origin);
 }
 
 static void
-provision_respond (ProvisionServer *self,
-                   SoupServerMessage *message,
-                   const char *gateway_id,
-                   const Credentials *credentials,
-                   char **route_keys)
+issue_respond (const Issue *self, SoupServerMessage *message)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
 
-  if (credentials)
+  if (self->is_issued)
     {
-      json_object_set_string_member (answer, "secret", credentials->secret);
-      json_object_set_string_member (answer, "deliveryKey", credentials->delivery_key);
+      json_object_set_string_member (answer, "secret", self->credentials->secret);
+      json_object_set_string_member (answer, "deliveryKey", self->credentials->delivery_key);
     }
   else
     json_object_set_boolean_member (answer, "secretIssued", FALSE);
   json_object_set_string_member (answer, "tenant", TENANT);
-  json_object_set_string_member (answer, "gatewayId", gateway_id);
-  if (route_keys)
-    json_object_set_array_member (answer, "routeKeys", strings_array (route_keys));
+  json_object_set_string_member (answer, "gatewayId", self->identity.gateway_id);
+  if (self->route_keys)
+    json_object_set_array_member (answer, "routeKeys", strings_array (self->route_keys));
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Cache-Control",
                                 "no-store");
   http_respond_json (message, SOUP_STATUS_OK, answer);
-  durable_answer (self->hub, message);
+}
+
+/* Makes the credentials that the transaction may store. Each of the requests that are pending may add a gateway, so
+ * that many at once do not add too many.
+ */
+static gboolean
+issue_prepare (Issue *self, const char *origin, GError **error)
+{
+  Secrets *secrets = hub_get_secrets (self->server->hub);
+
+  self->is_new = secrets_lookup (secrets, self->identity.gateway_id) == NULL;
+  self->has_room = secrets_get_n_ids (secrets) + self->server->n_pending < PROVISION_MAX_GATEWAYS;
+  self->credentials = credentials_new (self->identity.gateway_id, origin, error);
+
+  return self->credentials != NULL;
+}
+
+/* Gateways that were added by a transaction before this one are in the database only. */
+static gboolean
+issue_find_gateway (Issue *self, Transaction *transaction)
+{
+  g_clear_pointer (&self->before, credentials_free);
+  self->is_issued = FALSE;
+  self->before = store_find_credentials (transaction->store, self->identity.gateway_id);
+
+  return self->before || roster_find_gateway (transaction->roster, self->identity.gateway_id);
+}
+
+static gboolean
+issue_check_room (const Issue *self, GError **error)
+{
+  if (self->has_room)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "there are too many gateways");
+  return FALSE;
 }
 
 static gboolean
@@ -176,49 +248,64 @@ read_platform (JsonObject *object)
   return platform ? platform->name : NULL;
 }
 
-/* Returns new credentials, or NULL without an error for a gateway that has some. */
-static Credentials *
-provision_perform (ProvisionServer *self, const Identity *identity, GError **error)
+static gboolean
+issue_read_identity (Issue *self, GError **error)
 {
-  Store *store = hub_get_store (self->hub);
-  Secrets *secrets = hub_get_secrets (self->hub);
-  g_autoptr (Credentials) credentials = NULL;
+  Identity *identity = &self->identity;
 
-  if (secrets_lookup (secrets, identity->gateway_id))
+  identity->platform = read_platform (self->request);
+  identity->bot_id = text_or_nothing (self->request, "botId");
+  identity->endpoint = text_or_nothing (self->request, "gatewayEndpoint");
+  identity->instance_id = text_or_nothing (self->request, "instanceId");
+  identity->wake_url = text_or_nothing (self->request, "wakeUrl");
+  self->route_keys = member_strings (self->request, "routeKeys", MAX_ROUTE_KEYS, MAX_ROUTE_KEY);
+  if (self->route_keys == NULL)
+    return provision_set_error (error, "routeKeys is a list of texts");
+
+  self->route_keys_text = strings_text (self->route_keys);
+  identity->route_keys = self->route_keys_text;
+
+  return identity_check (identity, error);
+}
+
+/* A gateway that has credentials gets no others. */
+static gboolean
+on_provision_store (Transaction *transaction, gpointer data, GError **error)
+{
+  Issue *self = data;
+
+  if (!issue_find_gateway (self, transaction))
     {
-      store_set_identity (store, identity, error);
-      return NULL;
-    }
-  if (secrets_get_n_ids (secrets) >= PROVISION_MAX_GATEWAYS)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "there are too many gateways");
-      return NULL;
+      if (!issue_check_room (self, error) ||
+          !store_put_credentials (transaction->store, self->credentials, error))
+        return FALSE;
+      self->is_issued = TRUE;
     }
 
-  credentials = credentials_new (identity->gateway_id, ORIGIN_PROVISIONED, error);
-  if (credentials == NULL)
-    return NULL;
-  if (!store_begin (store, error) || !store_put_credentials (store, credentials, error) ||
-      !store_set_identity (store, identity, error) || !store_commit (store, error))
-    {
-      store_roll_back (store);
-      return NULL;
-    }
-  provision_activate (self, credentials, NULL);
+  return store_set_identity (transaction->store, &self->identity, error);
+}
 
-  return g_steal_pointer (&credentials);
+static void
+on_provisioned (Hub *hub, SoupServerMessage *message, gpointer data, const GError *error)
+{
+  const Issue *self = data;
+
+  self->server->n_pending -= self->is_new;
+  if (error == NULL && self->is_issued)
+    issue_activate (self);
+  if (error)
+    http_respond_error (message, http_error_status (error), error->message);
+  else
+    issue_respond (self, message);
 }
 
 static void
 on_provision (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   ProvisionServer *self = user_data;
-  g_autoptr (JsonObject) object = NULL;
-  g_autoptr (Credentials) credentials = NULL;
+  g_autoptr (Issue) issue = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) route_keys = NULL;
-  g_autofree char *route_keys_text = NULL;
-  Identity identity;
+  JsonObject *object;
 
   if (self->identity_tokens == NULL)
     {
@@ -231,79 +318,80 @@ on_provision (SoupServerMessage *message, const char *path, GHashTable *query, g
   if (object == NULL)
     return;
 
-  identity.gateway_id = member_string (object, "gatewayId");
-  identity.platform = read_platform (object);
-  identity.bot_id = text_or_nothing (object, "botId");
-  identity.endpoint = text_or_nothing (object, "gatewayEndpoint");
-  identity.instance_id = text_or_nothing (object, "instanceId");
-  identity.wake_url = text_or_nothing (object, "wakeUrl");
-  route_keys = member_strings (object, "routeKeys", MAX_ROUTE_KEYS, MAX_ROUTE_KEY);
-  if (route_keys == NULL)
-    provision_set_error (&error, "routeKeys is a list of texts");
-  else if (identity_check (&identity, &error))
+  issue = issue_new (self, object);
+  if (!issue_read_identity (issue, &error) || !issue_prepare (issue, ORIGIN_PROVISIONED, &error))
     {
-      route_keys_text = strings_text (route_keys);
-      identity.route_keys = route_keys_text;
-      credentials = provision_perform (self, &identity, &error);
+      http_respond_error (message, http_error_status (error), error->message);
+      return;
     }
 
-  if (error)
-    http_respond_error (message, http_error_status (error), error->message);
-  else
-    provision_respond (self, message, identity.gateway_id, credentials, route_keys);
+  self->n_pending += issue->is_new;
+  http_transact (self->hub, message, on_provision_store, on_provisioned, g_steal_pointer (&issue),
+                 (GDestroyNotify) issue_free);
 }
 
 /* Whether the token is valid for the gateway. One for any gateway is not valid for an existing one:
  * otherwise its owner could take over another gateway.
  */
 static gboolean
-enroll_check (ProvisionServer *self, const char *hash, const char *gateway_id, GError **error)
+enroll_check (const Issue *self, Transaction *transaction, gboolean is_known, GError **error)
 {
-  Secrets *secrets = hub_get_secrets (self->hub);
-  gboolean is_known = secrets_lookup (secrets, gateway_id) != NULL;
   g_autofree char *wanted = NULL;
 
-  if (!store_find_enrollment (hub_get_store (self->hub), hash, &wanted))
+  if (!store_find_enrollment (transaction->store, self->hash, &wanted))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                          "the enrollment token is unknown, used, or too old");
-  else if (*wanted && !g_str_equal (wanted, gateway_id))
+  else if (*wanted && !g_str_equal (wanted, self->identity.gateway_id))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                          "the enrollment token is for another gateway");
   else if (*wanted == '\0' && is_known)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                          "there is such a gateway already");
-  else if (!is_known && secrets_get_n_ids (secrets) >= PROVISION_MAX_GATEWAYS)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "there are too many gateways");
   else
-    return TRUE;
+    return is_known || issue_check_room (self, error);
 
   return FALSE;
 }
 
-static Credentials *
-enroll_perform (ProvisionServer *self, const char *token, const char *gateway_id, GError **error)
+static gboolean
+on_enroll_store (Transaction *transaction, gpointer data, GError **error)
 {
-  Store *store = hub_get_store (self->hub);
-  g_autofree char *hash = secrets_hash (token);
-  g_autoptr (Credentials) before = NULL;
-  g_autoptr (Credentials) credentials = NULL;
+  Issue *self = data;
+  gboolean is_known = issue_find_gateway (self, transaction);
 
-  if (!enroll_check (self, hash, gateway_id, error))
-    return NULL;
+  self->is_issued = enroll_check (self, transaction, is_known, error) &&
+                    store_use_enrollment (transaction->store, self->hash, error) &&
+                    store_put_credentials (transaction->store, self->credentials, error);
 
-  before = store_find_credentials (store, gateway_id);
-  credentials = credentials_new (gateway_id, ORIGIN_ENROLLED, error);
-  if (credentials == NULL)
-    return NULL;
-  if (!store_begin (store, error) || !store_use_enrollment (store, hash, error) ||
-      !store_put_credentials (store, credentials, error) || !store_commit (store, error))
+  return self->is_issued;
+}
+
+static void
+enroll_refuse (ProvisionServer *self,
+               SoupServerMessage *message,
+               const char *peer,
+               const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    log_failed_login (peer, "wrong enrollment token");
+  hub_fault (self->hub, NULL, "nobody was enrolled: %s", error->message);
+  http_respond_error (message, http_error_status (error), error->message);
+}
+
+static void
+on_enrolled (Hub *hub, SoupServerMessage *message, gpointer data, const GError *error)
+{
+  const Issue *self = data;
+
+  self->server->n_pending -= self->is_new;
+  if (error)
     {
-      store_roll_back (store);
-      return NULL;
+      enroll_refuse (self->server, message, self->peer, error);
+      return;
     }
-  provision_activate (self, credentials, before);
 
-  return g_steal_pointer (&credentials);
+  issue_activate (self);
+  issue_respond (self, message);
 }
 
 /* Needs an enrollment token. Where identity tokens are configured, one of them is needed, too. */
@@ -311,10 +399,10 @@ static void
 on_enroll (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   ProvisionServer *self = user_data;
-  g_autoptr (JsonObject) object = NULL;
-  g_autoptr (Credentials) credentials = NULL;
+  g_autoptr (Issue) issue = NULL;
   g_autoptr (GError) error = NULL;
-  const char *token, *gateway_id;
+  JsonObject *object;
+  const char *token;
 
   if (self->identity_tokens && !bearer_is_one_of (message, self->identity_tokens))
     return;
@@ -322,26 +410,25 @@ on_enroll (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
   if (object == NULL)
     return;
 
+  issue = issue_new (self, object);
+  issue->peer = http_peer (message);
   token = text_or_nothing (object, "enrollmentToken");
-  gateway_id = member_string (object, "gatewayId");
-  if (!provision_is_gateway_id (gateway_id))
+  issue->hash = secrets_hash (token);
+  if (!provision_is_gateway_id (issue->identity.gateway_id))
     provision_set_error (&error, "gatewayId is missing, or not fit for one");
   else if (*token == '\0')
     provision_set_error (&error, "enrollmentToken is missing");
   else
-    credentials = enroll_perform (self, token, gateway_id, &error);
-
-  if (credentials)
-    provision_respond (self, message, gateway_id, credentials, NULL);
-  else
+    issue_prepare (issue, ORIGIN_ENROLLED, &error);
+  if (error)
     {
-      g_autofree char *peer = http_peer (message);
-
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-        log_failed_login (peer, "wrong enrollment token");
-      hub_fault (self->hub, NULL, "nobody was enrolled: %s", error->message);
-      http_respond_error (message, http_error_status (error), error->message);
+      enroll_refuse (self, message, issue->peer, error);
+      return;
     }
+
+  self->n_pending += issue->is_new;
+  http_transact (self->hub, message, on_enroll_store, on_enrolled, g_steal_pointer (&issue),
+                 (GDestroyNotify) issue_free);
 }
 
 ProvisionServer *

@@ -20,7 +20,7 @@ ProvisionServer *provision_server_new (Hub *hub);
 void provision_server_free (ProvisionServer *self);
 void provision_server_set_tokens (ProvisionServer *self, char **identity_tokens);
 void provision_server_add_routes (ProvisionServer *self, HttpServer *http);
-void provision_load (Store *store, Secrets *secrets);
+void provision_load (GPtrArray *credentials, Secrets *secrets);
 gboolean provision_is_gateway_id (const char *id);
 
 G_END_DECLS

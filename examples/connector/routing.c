@@ -13,7 +13,6 @@
 #include <gio/gio.h>
 
 #include "chats.h"
-#include "delivery.h"
 #include "platforms/platform.h"
 
 #define ROUTING_MAX_NAME 200 /* bytes */
@@ -57,9 +56,12 @@ fold_beginning (const char *text)
  * of its gateway, and the bot id of its hello.
  */
 static gsize
-measure_name (Hub *hub, const Chat *chat, const char *folded_text, const char *gateway_id)
+measure_name (Transaction *transaction,
+              const Chat *chat,
+              const char *folded_text,
+              const char *gateway_id)
 {
-  g_autofree char *bot_id = store_get_bot_id (hub_get_store (hub), gateway_id, chat->platform);
+  g_autofree char *bot_id = store_get_bot_id (transaction->store, gateway_id, chat->platform);
   const char *names[] = { gateway_id, bot_id };
   gsize longest = 0;
 
@@ -76,14 +78,17 @@ measure_name (Hub *hub, const Chat *chat, const char *folded_text, const char *g
 
 /* The gateway that the text names at its start, or NULL */
 static const char *
-find_called (Hub *hub, const Chat *chat, const Route *route, const char *folded_text)
+find_called (Transaction *transaction,
+             const Chat *chat,
+             const Route *route,
+             const char *folded_text)
 {
   const char *called = NULL;
   gsize longest = 0;
 
   for (char **id = route->gateways; *id; id++)
     {
-      gsize length = measure_name (hub, chat, folded_text, *id);
+      gsize length = measure_name (transaction, chat, folded_text, *id);
 
       if (length > longest)
         {
@@ -97,38 +102,40 @@ find_called (Hub *hub, const Chat *chat, const Route *route, const char *folded_
 
 /* The gateway that the id of the chat names, or that of its channel; NULL: there is no such gateway */
 static const char *
-get_named (Hub *hub, const Chat *chat)
+get_named (const Roster *roster, const Chat *chat)
 {
   const PlatformType *type = platform_find (chat->platform);
   const char *chat_id = chat_is (chat, CHAT_THREAD) ? chat->parent_chat_id : chat->chat_id;
   g_autofree char *gateway_id =
     type && type->dup_gateway_id ? type->dup_gateway_id (chat_id) : NULL;
-  Delivery *delivery = gateway_id ? hub_get_delivery (hub, gateway_id) : NULL;
 
-  return delivery ? delivery_get_gateway_id (delivery) : NULL;
+  return roster_find_gateway (roster, gateway_id);
 }
 
 /* The row for the chat. One without a pattern is not for a chat whose id names a bot. */
 static const Route *
-find_route (Hub *hub, const Chat *chat)
+find_route (const Roster *roster, const Chat *chat)
 {
-  const Route *route = routes_find (hub_get_routes (hub), chat);
+  const Route *route = routes_find (roster_get_routes (roster), chat);
 
-  return route && *route->pattern == '\0' && get_named (hub, chat) ? NULL : route;
+  return route && *route->pattern == '\0' && get_named (roster, chat) ? NULL : route;
 }
 
 /* Whether a message calls that bot by “@NAME” or “NAME:” at its start, in a chat of several bots */
 gboolean
-routing_is_called (Hub *hub, const Chat *chat, const char *text, const char *gateway_id)
+routing_is_called (Transaction *transaction,
+                   const Chat *chat,
+                   const char *text,
+                   const char *gateway_id)
 {
-  const Route *route = find_route (hub, chat);
+  const Route *route = find_route (transaction->roster, chat);
   g_autofree char *folded = NULL;
 
   if (route == NULL || route->gateways[1] == NULL)
     return FALSE;
   folded = fold_beginning (text);
 
-  return g_strcmp0 (find_called (hub, chat, route, folded), gateway_id) == 0;
+  return g_strcmp0 (find_called (transaction, chat, route, folded), gateway_id) == 0;
 }
 
 /* The name behind the “@” that the text begins with, or NULL */
@@ -147,7 +154,7 @@ get_addressee (const char *folded_text)
 
 /* In a chat of several bots, “@NAME” at the start calls one of them or a person. */
 static gboolean
-check_addressee (Hub *hub,
+check_addressee (Transaction *transaction,
                  const Chat *chat,
                  const Route *route,
                  const char *folded_text,
@@ -157,7 +164,7 @@ check_addressee (Hub *hub,
   g_autofree char *names = NULL;
 
   if (name == NULL || g_str_equal (name, ROUTING_ANY_BOT) ||
-      store_has_person (hub_get_store (hub), chat, name))
+      store_has_person (transaction->store, chat, name))
     return TRUE;
 
   names = g_strjoinv (", ", route->gateways);
@@ -190,25 +197,25 @@ get_concerned (const Event *event)
 
 /* In a chat that no row is for */
 static const char *
-get_default (Hub *hub, const Chat *chat)
+get_default (const Roster *roster, const Chat *chat)
 {
-  const char *named = get_named (hub, chat);
+  const char *named = get_named (roster, chat);
 
-  return named ? named : hub_get_route (hub, chat->platform);
+  return named ? named : roster_get_default (roster, chat->platform);
 }
 
 /* The gateway that gets what is not for another one in the chat. It may not be there. */
 const char *
-routing_get_first (Hub *hub, const Chat *chat)
+routing_get_first (const Roster *roster, const Chat *chat)
 {
-  const Route *route = find_route (hub, chat);
+  const Route *route = find_route (roster, chat);
 
-  return route ? get_first (chat, route) : get_default (hub, chat);
+  return route ? get_first (chat, route) : get_default (roster, chat);
 }
 
 /* In a chat that a row is for. Returns NULL with an error for the person who writes. */
 static const char *
-choose_gateway (Hub *hub, const Event *event, const Route *route, GError **error)
+choose_gateway (Transaction *transaction, const Event *event, const Route *route, GError **error)
 {
   const char *concerned = get_concerned (event);
   g_autofree char *folded = NULL;
@@ -218,10 +225,10 @@ choose_gateway (Hub *hub, const Event *event, const Route *route, GError **error
       const char *called;
 
       folded = fold_beginning (event->message->text);
-      called = find_called (hub, event->chat, route, folded);
+      called = find_called (transaction, event->chat, route, folded);
       if (called)
         return called;
-      if (!check_addressee (hub, event->chat, route, folded, error))
+      if (!check_addressee (transaction, event->chat, route, folded, error))
         return NULL;
     }
   if (concerned && route_has_gateway (route, concerned))
@@ -232,51 +239,52 @@ choose_gateway (Hub *hub, const Event *event, const Route *route, GError **error
 
 /* The gateway that asked gets the answer, unless it is not in the chat any more. */
 static const char *
-get_asking (Hub *hub, const Event *event)
+get_asking (const Roster *roster, const Event *event)
 {
   const char *gateway_id = event->asked ? event->asked->prompt->gateway_id : NULL;
 
-  if (gateway_id && hub_get_delivery (hub, gateway_id) &&
-      routing_may_act (hub, event->chat, gateway_id))
+  if (roster_find_gateway (roster, gateway_id) && routing_may_act (roster, event->chat, gateway_id))
     return gateway_id;
 
   return NULL;
 }
 
-/* The one gateway that gets the event. Returns NULL with an error for the person who has caused it. */
+/* The one gateway that gets the event, as it stands in the roster. Returns NULL with an error for the person who has
+ * caused it.
+ */
 const char *
-routing_find_gateway (Hub *hub, const Event *event, GError **error)
+routing_find_gateway (Transaction *transaction, const Event *event, GError **error)
 {
-  const Route *route = find_route (hub, event->chat);
-  const char *gateway_id = get_asking (hub, event);
-  Delivery *delivery;
+  const Roster *roster = transaction->roster;
+  const Route *route = find_route (roster, event->chat);
+  const char *gateway_id = get_asking (roster, event);
+  const char *found;
 
   if (gateway_id == NULL && route)
-    gateway_id = choose_gateway (hub, event, route, error);
+    gateway_id = choose_gateway (transaction, event, route, error);
   else if (gateway_id == NULL)
-    gateway_id = get_default (hub, event->chat);
+    gateway_id = get_default (roster, event->chat);
   if (gateway_id == NULL)
     return NULL;
 
-  delivery = hub_get_delivery (hub, gateway_id);
-  if (delivery)
-    return delivery_get_gateway_id (delivery);
+  found = roster_find_gateway (roster, gateway_id);
+  if (found == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no bot “%s”", gateway_id);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no bot “%s”", gateway_id);
-  return NULL;
+  return found;
 }
 
-/* All gateways in the chat, the first one first. The ids are valid until the routes change. */
+/* All gateways in the chat, the first one first. The ids are those of the roster. */
 GPtrArray *
-routing_list_gateways (Hub *hub, const Chat *chat)
+routing_list_gateways (const Roster *roster, const Chat *chat)
 {
-  const Route *route = find_route (hub, chat);
+  const Route *route = find_route (roster, chat);
   GPtrArray *ids = g_ptr_array_new ();
 
   for (char **id = route ? route->gateways : NULL; id && *id; id++)
     g_ptr_array_add (ids, *id);
   if (route == NULL)
-    g_ptr_array_add (ids, (gpointer) get_default (hub, chat));
+    g_ptr_array_add (ids, (gpointer) get_default (roster, chat));
 
   return ids;
 }
@@ -285,27 +293,26 @@ routing_list_gateways (Hub *hub, const Chat *chat)
  * chats but those whose id names another bot, as which it would appear.
  */
 gboolean
-routing_may_act (Hub *hub, const Chat *chat, const char *gateway_id)
+routing_may_act (const Roster *roster, const Chat *chat, const char *gateway_id)
 {
-  GPtrArray *routes = hub_get_routes (hub);
-  const Route *route = find_route (hub, chat);
+  GPtrArray *routes = roster_get_routes (roster);
+  const Route *route = find_route (roster, chat);
 
   if (g_strcmp0 (chat->gateway_id, gateway_id) == 0)
     return TRUE;
   if (route)
     return route_has_gateway (route, gateway_id);
-  if (routes->len == 0 && get_named (hub, chat) == NULL)
+  if (routes->len == 0 && get_named (roster, chat) == NULL)
     return TRUE;
 
-  return g_strcmp0 (get_default (hub, chat), gateway_id) == 0;
+  return g_strcmp0 (get_default (roster, chat), gateway_id) == 0;
 }
 
 /* A bot may reply to what it has got, also after the route has changed. */
 gboolean
-routing_may_answer (Hub *hub, const Chat *chat, const char *gateway_id, const char *message_id)
+routing_may_answer (Store *store, const Chat *chat, const char *gateway_id, const char *message_id)
 {
-  g_autoptr (Message) message =
-    message_id ? store_find_message (hub_get_store (hub), chat, message_id) : NULL;
+  g_autoptr (Message) message = message_id ? store_find_message (store, chat, message_id) : NULL;
 
   return message && !message->from_bot && g_str_equal (message->gateway_id, gateway_id);
 }
@@ -314,8 +321,9 @@ routing_may_answer (Hub *hub, const Chat *chat, const char *gateway_id, const ch
  * id than it had before.
  */
 gboolean
-routing_owns_message (Hub *hub, const Message *message, const char *gateway_id)
+routing_owns_message (const Roster *roster, const Message *message, const char *gateway_id)
 {
-  return message->from_bot && (hub_get_routes (hub)->len == 0 || *message->gateway_id == '\0' ||
-                               g_str_equal (message->gateway_id, gateway_id));
+  return message->from_bot &&
+         (roster_get_routes (roster)->len == 0 || *message->gateway_id == '\0' ||
+          g_str_equal (message->gateway_id, gateway_id));
 }

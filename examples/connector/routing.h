@@ -7,7 +7,7 @@
 #pragma once
 
 #include "event.h"
-#include "hub.h"
+#include "transaction.h"
 
 G_BEGIN_DECLS
 
@@ -16,15 +16,20 @@ G_BEGIN_DECLS
 
 /* Whether the character may stand in the name behind an “@”. */
 gboolean routing_is_part_of_a_name (gunichar c);
-const char *routing_find_gateway (Hub *hub, const Event *event, GError **error);
-const char *routing_get_first (Hub *hub, const Chat *chat);
-GPtrArray *routing_list_gateways (Hub *hub, const Chat *chat);
-gboolean routing_may_act (Hub *hub, const Chat *chat, const char *gateway_id);
-gboolean routing_may_answer (Hub *hub,
+const char *routing_find_gateway (Transaction *transaction, const Event *event, GError **error);
+const char *routing_get_first (const Roster *roster, const Chat *chat);
+GPtrArray *routing_list_gateways (const Roster *roster, const Chat *chat);
+gboolean routing_may_act (const Roster *roster, const Chat *chat, const char *gateway_id);
+gboolean routing_may_answer (Store *store,
                              const Chat *chat,
                              const char *gateway_id,
                              const char *message_id);
-gboolean routing_owns_message (Hub *hub, const Message *message, const char *gateway_id);
-gboolean routing_is_called (Hub *hub, const Chat *chat, const char *text, const char *gateway_id);
+gboolean routing_owns_message (const Roster *roster,
+                               const Message *message,
+                               const char *gateway_id);
+gboolean routing_is_called (Transaction *transaction,
+                            const Chat *chat,
+                            const char *text,
+                            const char *gateway_id);
 
 G_END_DECLS

@@ -19,12 +19,10 @@
 #define SOCKET_WATCH_SECONDS     10          /* how often it is looked at */
 #define SOCKET_MAX_INBOX         (64 * 1024) /* bytes; reading is paused while more waits */
 #define SOCKET_TURN_MS           8
-#define SOCKET_RETRY_MS          100
-#define SOCKET_PATIENCE_MS       3000 /* how long messages wait for the database */
+#define SOCKET_RETRY_MS          10 /* until it is asked again whether a turn may run */
 
 /* What the peers send is handled in turns, so that no peer keeps the others waiting: a turn takes messages of all
- * sockets that have some, for a few milliseconds, and what it changes is committed to the database at its end,
- * once.
+ * sockets that have some, for a few milliseconds.
  */
 struct _Socket
 {
@@ -38,64 +36,20 @@ struct _Socket
 
   GQueue inbox; /* of GBytes: messages that were not handled yet */
   gsize inbox_size;
-  gsize offset;         /* in the first one: lines before it were handled */
-  gboolean is_due;      /* for the next turn */
-  guint retry_id;       /* it is due later, because the database is locked */
-  gint64 blocked_since; /* monotonic µs: the database does not accept anything; 0: it does */
+  gsize offset;    /* in the first one: lines before it were handled */
+  gboolean is_due; /* for the next turn */
 
   gboolean ending; /* the peer has closed it; "closed" follows when the inbox is empty */
   guint end_code;
   char *end_reason;
 };
 
-/* A frame that is sent when the turn is on the disk. */
-typedef struct
-{
-  Socket *socket; /* NULL: it is gone */
-  char *text;     /* of g_ref_string_new() */
-} HeldFrame;
-
-/* The frames of the turn that runs. Only one turn runs at a time, in the main thread. */
-static GPtrArray *corked_frames;
-
-/* The frames of turns that have ended. @held_frames waits for the next flush, @flushing_frames for the flush that
- * is running. */
-static GPtrArray *held_frames;
-static GPtrArray *flushing_frames;
-static gsize held_size; /* bytes of the last two */
-
-/* The frames that are being sent or dropped at the moment. The pointer to a socket that ends meanwhile is cleared
- * in them. */
-static GPtrArray *leaving_frames;
-
-static void
-held_frame_free (gpointer data)
-{
-  HeldFrame *self = data;
-
-  g_ref_string_release (self->text);
-  g_free (self);
-}
-
-static GPtrArray *
-new_frames (void)
-{
-  return g_ptr_array_new_with_free_func (held_frame_free);
-}
-
-/* A message, or a line of one, that the turn has handled */
-typedef struct
-{
-  Socket *socket; /* NULL: it is gone */
-  GBytes *bytes;
-} Piece;
-
 /* The sockets that wait for the next turn, and those of the turn that runs. One that ends meanwhile becomes NULL. */
 static GPtrArray *due_sockets;
 static GPtrArray *turn_sockets;
-static GPtrArray *turn_pieces; /* of Piece */
+static gsize handled_size; /* bytes, since it was asked whether a turn may run */
 static guint turn_id;
-static gboolean turn_is_delayed;
+static gboolean turn_is_late; /* it may not run yet */
 
 static GPtrArray *all_sockets;
 static guint watch_id;
@@ -103,7 +57,7 @@ static guint watch_id;
 static const SocketTurnFuncs *turn_funcs;
 static gpointer turn_data;
 
-/* All sockets share one database, and so they share its turns. Without functions no turn runs. */
+/* Without functions no turn runs. */
 void
 socket_set_turn_funcs (const SocketTurnFuncs *funcs, gpointer user_data)
 {
@@ -117,122 +71,6 @@ socket_set_turn_funcs (const SocketTurnFuncs *funcs, gpointer user_data)
 }
 
 static void
-piece_free (gpointer data)
-{
-  Piece *self = data;
-
-  g_bytes_unref (self->bytes);
-  g_free (self);
-}
-
-/* From now on nothing is written to any socket: what a peer is told must be on the disk first. */
-void
-socket_cork (void)
-{
-  corked_frames = new_frames ();
-}
-
-static void
-send_frames (GPtrArray *frames)
-{
-  leaving_frames = frames;
-  for (guint i = 0; i < frames->len; i++)
-    {
-      HeldFrame *frame = frames->pdata[i];
-
-      if (frame->socket && socket_is_open (frame->socket))
-        soup_websocket_connection_send_text (frame->socket->connection, frame->text);
-    }
-  leaving_frames = NULL;
-}
-
-/* The newest frames that are held, which later ones must not overtake. NULL: none are. */
-static GPtrArray *
-get_last_held (void)
-{
-  return held_frames ? held_frames : flushing_frames;
-}
-
-static void
-hold_frames (GPtrArray *held, GPtrArray *frames)
-{
-  for (guint i = 0; i < frames->len; i++)
-    held_size += g_ref_string_length (((HeldFrame *) frames->pdata[i])->text);
-  g_ptr_array_extend_and_steal (held, frames);
-}
-
-/* What is sent from now on is sent when the next flush is done. */
-void
-socket_hold_next (void)
-{
-  if (held_frames == NULL)
-    held_frames = new_frames ();
-}
-
-/* Ends what socket_cork() has begun. */
-void
-socket_uncork (SocketFate fate)
-{
-  g_autoptr (GPtrArray) frames = g_steal_pointer (&corked_frames);
-
-  if (fate == SOCKET_FORGET)
-    return;
-  if (fate == SOCKET_HOLD)
-    socket_hold_next ();
-
-  if (get_last_held ())
-    hold_frames (get_last_held (), g_steal_pointer (&frames));
-  else
-    send_frames (frames);
-}
-
-/* A flush begins. It is for the turns that have ended up to now. */
-void
-socket_begin_flush (void)
-{
-  flushing_frames = g_steal_pointer (&held_frames);
-}
-
-static void
-close_sockets (GPtrArray *frames)
-{
-  leaving_frames = frames;
-  for (guint i = 0; i < frames->len; i++)
-    {
-      HeldFrame *frame = frames->pdata[i];
-
-      if (frame->socket)
-        socket_close (frame->socket, 1011, "the database cannot be written");
-    }
-  leaving_frames = NULL;
-}
-
-/* A flush has ended. If it has failed, nobody knows what is on the disk: the peers get no answer, and
- * their connections are closed.
- */
-void
-socket_end_flush (gboolean flushed)
-{
-  g_autoptr (GPtrArray) frames = g_steal_pointer (&flushing_frames);
-
-  if (frames == NULL)
-    return;
-  for (guint i = 0; i < frames->len; i++)
-    held_size -= g_ref_string_length (((HeldFrame *) frames->pdata[i])->text);
-  if (flushed)
-    send_frames (frames);
-  else
-    close_sockets (frames);
-}
-
-/* In bytes */
-gsize
-socket_get_held_size (void)
-{
-  return held_size;
-}
-
-static void
 leave_list (GPtrArray *sockets, Socket *socket)
 {
   guint index;
@@ -242,59 +80,9 @@ leave_list (GPtrArray *sockets, Socket *socket)
 }
 
 static void
-forget_socket (GPtrArray *frames, Socket *socket)
-{
-  for (guint i = 0; frames && i < frames->len; i++)
-    {
-      HeldFrame *frame = frames->pdata[i];
-
-      if (frame->socket == socket)
-        frame->socket = NULL;
-    }
-}
-
-static void
-socket_forget_frames (Socket *self)
-{
-  forget_socket (corked_frames, self);
-  forget_socket (held_frames, self);
-  forget_socket (flushing_frames, self);
-  forget_socket (leaving_frames, self);
-  leave_list (turn_sockets, self);
-  for (guint i = 0; turn_pieces && i < turn_pieces->len; i++)
-    {
-      Piece *piece = turn_pieces->pdata[i];
-
-      if (piece->socket == self)
-        piece->socket = NULL;
-    }
-}
-
-/* Keeps a frame for later. Returns FALSE when it may be written now. */
-static gboolean
-socket_hold (Socket *self, char *text)
-{
-  GPtrArray *frames = corked_frames ? corked_frames : get_last_held ();
-  HeldFrame *frame;
-
-  if (frames == NULL)
-    return FALSE;
-
-  frame = g_new0 (HeldFrame, 1);
-  frame->socket = self;
-  frame->text = g_ref_string_acquire (text);
-  g_ptr_array_add (frames, frame);
-  if (frames != corked_frames)
-    held_size += g_ref_string_length (text);
-
-  return TRUE;
-}
-
-static void
 socket_leave_turns (Socket *self)
 {
   self->is_due = FALSE;
-  g_clear_handle_id (&self->retry_id, g_source_remove);
   leave_list (due_sockets, self);
 }
 
@@ -319,11 +107,9 @@ socket_finish (Socket *self, guint code, const char *reason)
   self->handlers->closed (self, code, reason, self->user_data);
 }
 
-/* The next message, or the next line of it. NULL when there is none, or when @only_urgent is set and it
- * is not urgent.
- */
+/* The next message, or the next line of it; NULL: there is none */
 static GBytes *
-socket_next_piece (Socket *self, gboolean only_urgent)
+socket_next_piece (Socket *self)
 {
   GBytes *message = g_queue_peek_head (&self->inbox);
   const char *data, *newline;
@@ -337,10 +123,6 @@ socket_next_piece (Socket *self, gboolean only_urgent)
   newline =
     self->handlers->by_line ? memchr (data + self->offset, '\n', length - self->offset) : NULL;
   end = newline ? (gsize) (newline - data) : length;
-  if (only_urgent && !(self->handlers->is_urgent &&
-                       self->handlers->is_urgent (data + self->offset, end - self->offset)))
-    return NULL;
-
   piece = g_bytes_new_from_bytes (message, self->offset, end - self->offset);
   self->offset = newline ? end + 1 : length;
   if (self->offset == length)
@@ -360,30 +142,37 @@ socket_handle (Socket *self, GBytes *piece)
   gsize length;
   const char *data = g_bytes_get_data (piece, &length);
 
+  handled_size += length;
+
   /* What the peer sends after our close frame is not looked at. */
   if (!self->closed && self->close_code == 0)
     self->handlers->message (self, data ? data : "", length, self->user_data);
 }
 
-/* Handles messages until @end, and at least one. What is handled in a transaction is remembered. */
-static void
-socket_run_turn (Socket *self, gint64 end, gboolean in_transaction, gboolean only_urgent)
+static gboolean
+turn_may_run (void)
 {
-  GBytes *bytes;
+  gsize size = handled_size;
 
-  while ((bytes = socket_next_piece (self, only_urgent)) != NULL)
+  handled_size = 0;
+
+  return turn_funcs->may_run (size, turn_data);
+}
+
+/* Handles messages of the socket in that place until @end, and at least one. */
+static void
+socket_run_turn (guint index, gint64 end)
+{
+  Socket *self;
+
+  while ((self = turn_sockets->pdata[index]) != NULL)
     {
-      Piece *piece = g_new0 (Piece, 1);
+      g_autoptr (GBytes) bytes = socket_next_piece (self);
 
-      piece->socket = self;
-      piece->bytes = bytes;
-      g_ptr_array_add (turn_pieces, piece);
-      socket_handle (self, bytes);
-      if (piece->socket == NULL)
+      if (bytes == NULL)
         return;
-      if (!in_transaction)
-        g_ptr_array_set_size (turn_pieces, turn_pieces->len - 1);
-      if (g_get_monotonic_time () >= end)
+      socket_handle (self, bytes);
+      if (g_get_monotonic_time () >= end || !turn_may_run ())
         return;
     }
 }
@@ -401,51 +190,7 @@ socket_be_due (Socket *self)
   self->is_due = TRUE;
   g_ptr_array_add (due_sockets, self);
   if (turn_id == 0)
-    {
-      guint delay_ms = turn_funcs->get_delay (turn_data);
-
-      turn_is_delayed = delay_ms > 0;
-      turn_id = g_timeout_add (delay_ms, on_turn, NULL);
-    }
-}
-
-/* A turn that waits for further messages runs now. */
-void
-socket_hurry (void)
-{
-  if (turn_id == 0 || !turn_is_delayed)
-    return;
-
-  g_source_remove (turn_id);
-  turn_is_delayed = FALSE;
-  turn_id = g_timeout_add (0, on_turn, NULL);
-}
-
-static gboolean
-on_retry (gpointer user_data)
-{
-  Socket *self = user_data;
-
-  self->retry_id = 0;
-  socket_be_due (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Whether the messages have to wait, because the database is locked. After some seconds they are handled all the
- * same, and fail one by one.
- */
-static gboolean
-socket_must_wait (Socket *self, gboolean begun)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (begun)
-    self->blocked_since = 0;
-  else if (self->blocked_since == 0)
-    self->blocked_since = now;
-
-  return !begun && now - self->blocked_since < SOCKET_PATIENCE_MS * 1000;
+    turn_id = g_timeout_add (0, on_turn, NULL);
 }
 
 /* The socket has had its turn. */
@@ -454,45 +199,23 @@ socket_end_turn (Socket *self)
 {
   if (self->inbox_size <= SOCKET_MAX_INBOX)
     bounded_stream_set_paused (self->stream, FALSE);
-  if (!g_queue_is_empty (&self->inbox) && self->retry_id == 0)
+  if (!g_queue_is_empty (&self->inbox))
     socket_be_due (self);
-  else if (g_queue_is_empty (&self->inbox) && self->ending)
+  else if (self->ending)
     socket_finish (self, self->end_code, self->end_reason);
 }
 
 /* Handles messages of the sockets that are due. Returns how many sockets had their turn. */
 static guint
-run_turns (gboolean begun)
+run_turns (void)
 {
   gint64 end = g_get_monotonic_time () + SOCKET_TURN_MS * 1000;
   guint i;
 
-  for (i = 0; i < turn_sockets->len && (i == 0 || g_get_monotonic_time () < end); i++)
-    {
-      Socket *self = turn_sockets->pdata[i];
-      gboolean must_wait = self && socket_must_wait (self, begun);
-
-      if (self == NULL)
-        continue;
-      if (must_wait && self->retry_id == 0)
-        self->retry_id = g_timeout_add (SOCKET_RETRY_MS, on_retry, self);
-      socket_run_turn (self, end, begun, must_wait);
-    }
+  for (i = 0; i < turn_sockets->len && g_get_monotonic_time () < end && turn_may_run (); i++)
+    socket_run_turn (i, end);
 
   return i;
-}
-
-/* Nothing was written or sent. Each message is handled alone, so that each gets its own answer. */
-static void
-handle_again (void)
-{
-  for (guint i = 0; i < turn_pieces->len; i++)
-    {
-      Piece *piece = turn_pieces->pdata[i];
-
-      if (piece->socket)
-        socket_handle (piece->socket, piece->bytes);
-    }
 }
 
 /* Those for which there was no time are the first of the next turn. */
@@ -511,16 +234,30 @@ end_turns (guint n_done)
     }
 }
 
+/* A turn that waits runs now, if it may. */
+void
+socket_hurry (void)
+{
+  if (turn_id == 0 || !turn_is_late)
+    return;
+
+  g_source_remove (turn_id);
+  turn_is_late = FALSE;
+  turn_id = g_timeout_add (0, on_turn, NULL);
+}
+
 static gboolean
 on_turn (gpointer user_data)
 {
-  gboolean begun;
-  guint n_done;
-
   turn_id = 0;
-  turn_is_delayed = FALSE;
+  turn_is_late = !turn_may_run ();
+  if (turn_is_late)
+    {
+      turn_id = g_timeout_add (SOCKET_RETRY_MS, on_turn, NULL);
+      return G_SOURCE_REMOVE;
+    }
+
   turn_sockets = g_steal_pointer (&due_sockets);
-  turn_pieces = g_ptr_array_new_with_free_func (piece_free);
   for (guint i = 0; i < turn_sockets->len; i++)
     {
       Socket *self = turn_sockets->pdata[i];
@@ -528,19 +265,17 @@ on_turn (gpointer user_data)
       if (self)
         self->is_due = FALSE;
     }
-
-  begun = turn_funcs->begin (turn_data);
-  n_done = run_turns (begun);
-  if (begun && !turn_funcs->end (turn_data))
-    handle_again ();
-  g_clear_pointer (&turn_pieces, g_ptr_array_unref);
-  end_turns (n_done);
+  turn_funcs->begin (turn_data);
+  end_turns (run_turns ());
+  turn_funcs->end (turn_data);
   g_clear_pointer (&turn_sockets, g_ptr_array_unref);
 
   return G_SOURCE_REMOVE;
 }
 
-/* One line that does not wait for the turn */
+/* One line that does not wait for a turn. It does not overtake what the same peer has sent before: an answer that was
+ * not handled would be lost with the connector, and what it answers would not be sent again.
+ */
 static gboolean
 socket_is_urgent (Socket *self, GBytes *bytes)
 {
@@ -559,7 +294,8 @@ on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpoint
 
   if (self->closed || self->close_code != 0)
     return;
-  if (turn_is_delayed && g_bytes_get_size (bytes) > 0 && socket_is_urgent (self, bytes))
+  if (g_queue_is_empty (&self->inbox) && g_bytes_get_size (bytes) > 0 &&
+      socket_is_urgent (self, bytes))
     {
       socket_handle (self, bytes);
       return;
@@ -777,11 +513,9 @@ socket_write (Socket *self, const char *text, gsize length, GError **error)
 gboolean
 socket_send (Socket *self, const char *text, GError **error)
 {
-  char *shared = g_ref_string_new (text);
-  gboolean is_sent = socket_send_shared (self, shared, error);
+  gsize length = strlen (text);
 
-  g_ref_string_release (shared);
-  return is_sent;
+  return socket_accepts (self, text, length, error) && socket_write (self, text, length, error);
 }
 
 /* For a text of g_ref_string_new() that is sent to several sockets */
@@ -793,16 +527,7 @@ socket_send_shared (Socket *self, char *text, GError **error)
   if (!socket_accepts (self, text, length, error))
     return FALSE;
 
-  return socket_hold (self, text) || socket_write (self, text, length, error);
-}
-
-/* Does not wait for the frames that wait for the disk. Not during a turn. */
-gboolean
-socket_send_ahead (Socket *self, const char *text, GError **error)
-{
-  gsize length = strlen (text);
-
-  return socket_accepts (self, text, length, error) && socket_write (self, text, length, error);
+  return socket_write (self, text, length, error);
 }
 
 void
@@ -826,7 +551,7 @@ socket_free (Socket *self)
       g_clear_pointer (&all_sockets, g_ptr_array_unref);
     }
   socket_clear_inbox (self);
-  socket_forget_frames (self);
+  leave_list (turn_sockets, self);
   g_free (self->end_reason);
   bounded_stream_disarm (self->stream);
   g_signal_handlers_disconnect_by_data (self->connection, self);

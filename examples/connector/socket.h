@@ -23,34 +23,21 @@ typedef struct
   void (*message) (Socket *socket, const char *data, gsize length, gpointer user_data);
   gboolean by_line;
 
-  /* Whether the message is handled even while no turn can begin. May be NULL. */
+  /* Whether the message is handled at once, before what others have sent. May be NULL. */
   gboolean (*is_urgent) (const char *data, gsize length);
 
   /* Once, whoever closed it. The callee frees the socket, now or later. */
   void (*closed) (Socket *socket, guint code, const char *reason, gpointer user_data);
 } SocketHandlers;
 
-/* Around the messages of a turn. FALSE from begin(): not now, try again. FALSE from end(): nothing of the turn
- * was done, and its messages are handled again, each alone.
- */
+/* Around the messages of a turn */
 typedef struct
 {
-  gboolean (*begin) (gpointer user_data);
-  gboolean (*end) (gpointer user_data);
-
-  /* How many milliseconds a turn waits for further messages, unless socket_hurry() is called. Urgent messages do not
-   * wait.
-   */
-  guint (*get_delay) (gpointer user_data);
+  /* Whether messages are handled now; they wait otherwise. @size: bytes of those that were since the last call */
+  gboolean (*may_run) (gsize size, gpointer user_data);
+  void (*begin) (gpointer user_data);
+  void (*end) (gpointer user_data);
 } SocketTurnFuncs;
-
-/* What becomes of the frames of a turn */
-typedef enum
-{
-  SOCKET_FORGET, /* nothing was stored */
-  SOCKET_HOLD,   /* sent when the next flush is done */
-  SOCKET_SEND,   /* now, or after those that are held */
-} SocketFate;
 
 gboolean socket_upgrade (SoupServerMessage *message,
                          const SocketHandlers *handlers,
@@ -58,17 +45,10 @@ gboolean socket_upgrade (SoupServerMessage *message,
                          GDestroyNotify refused);
 gboolean socket_send (Socket *self, const char *text, GError **error);
 gboolean socket_send_shared (Socket *self, char *text, GError **error);
-gboolean socket_send_ahead (Socket *self, const char *text, GError **error);
 void socket_close (Socket *self, guint code, const char *reason);
 gboolean socket_is_open (Socket *self);
 void socket_free (Socket *self);
 void socket_set_turn_funcs (const SocketTurnFuncs *funcs, gpointer user_data);
 void socket_hurry (void);
-void socket_cork (void);
-void socket_uncork (SocketFate fate);
-void socket_hold_next (void);
-void socket_begin_flush (void);
-void socket_end_flush (gboolean flushed);
-gsize socket_get_held_size (void);
 
 G_END_DECLS

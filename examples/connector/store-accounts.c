@@ -139,6 +139,25 @@ store_find_login (Store *self, const char *hash)
   return store_find_account (self, name);
 }
 
+/* Calls @func for each login that is good. */
+void
+store_foreach_login (Store *self, StoreLoginFunc func, gpointer user_data)
+{
+  sqlite3_stmt *statement;
+
+  statement = store_query (self, NULL,
+                           "SELECT hash, account, used FROM logins JOIN accounts ON name = account"
+                           " WHERE password <> '' AND used > ?",
+                           "i", now () - STORE_LOGIN_DAYS * DAY_MS);
+  while (statement && store_step (self, statement))
+    {
+      g_autofree char *hash = store_column (statement, 0);
+      g_autofree char *account = store_column (statement, 1);
+
+      func (hash, account, sqlite3_column_int64 (statement, 2), user_data);
+    }
+}
+
 /* A person who logs in on many devices is logged out where it was used the longest time ago. */
 gboolean
 store_add_login (Store *self, const char *hash, const char *account, GError **error)

@@ -1,4 +1,4 @@
-/* store-flush.c: batches that are written to the disk without holding up the main loop
+/* store-flush.c: waiting for the disk
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,9 +15,8 @@
 #include <gio/gio.h>
 
 /* A commit in WAL mode appends to the file of the log and, with synchronous=FULL, waits until the disk
- * has it. The connector commits with synchronous=NORMAL, which does not wait. store_flush_async() waits
- * instead, in a thread, for all commits before it: a single flush serves those that were made while the one
- * before was running. After a power failure SQLite finds all that were flushed, and none in part.
+ * has it. The connector commits with synchronous=NORMAL, which does not wait, and waits here, for all commits before
+ * that, when somebody needs it. After a power failure SQLite finds all that were flushed, and none in part.
  */
 
 /* The file exists as soon as the database was read, and stays the same one as long as it is open. */
@@ -34,74 +33,14 @@ store_open_log (Store *self, GError **error)
   return self->log_fd >= 0;
 }
 
-static gboolean
-flush_log (int fd, GError **error)
+/* Waits until all that was committed is on the disk. Any thread may do so while another one uses the store. */
+gboolean
+store_flush (Store *self, GError **error)
 {
-  if (fdatasync (fd) == 0)
+  if (fdatasync (self->log_fd) == 0)
     return TRUE;
 
   g_set_error (error, STORE_ERROR, STORE_ERROR_FULL, "the database cannot be written: %s",
                g_strerror (errno));
   return FALSE;
-}
-
-static void
-flush_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (flush_log (GPOINTER_TO_INT (data), &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/* Takes ownership of @failure, which is NULL if there was none. */
-static gboolean
-store_end_flush (Store *self, GError *failure, GError **error)
-{
-  gboolean had_failed = self->last_flush_failed;
-
-  self->last_flush_failed = failure != NULL;
-  if (failure == NULL)
-    {
-      store_note_success (self, had_failed);
-      return TRUE;
-    }
-
-  store_set_failure (self, failure);
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
-/* Writes all that was committed to the disk. */
-void
-store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, store_flush_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (self->log_fd), NULL);
-  g_task_run_in_thread (task, flush_in_thread);
-}
-
-gboolean
-store_flush_finish (Store *self, GAsyncResult *result, GError **error)
-{
-  GError *failure = NULL;
-
-  g_task_propagate_boolean (G_TASK (result), &failure);
-
-  return store_end_flush (self, failure, error);
-}
-
-/* Does the same, and waits for it. */
-gboolean
-store_flush (Store *self, GError **error)
-{
-  GError *failure = NULL;
-
-  flush_log (self->log_fd, &failure);
-
-  return store_end_flush (self, failure, error);
 }

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 
 typedef struct _StoreCache StoreCache;
 typedef struct _StoreCheckpoint StoreCheckpoint;
-typedef struct _StoreReader StoreReader;
 
 struct _Store
 {
@@ -23,12 +22,14 @@ struct _Store
   char *epoch;            /* part of every id that this process creates */
   char *old_epoch;        /* the same of rows that older versions have written */
   gint64 last_snowflake;
-  gint64 data_version;
+  gint64 data_version; /* of the last look; 0: there was none */
+  gboolean is_changed_by_others;
   int lock_fd;
   int busy_ms;   /* how long a statement waits for a lock */
   int n_changes; /* rows changed up to the last complete transaction */
   gboolean in_batch;
   int batch_changes; /* rows changed when the batch began */
+  int step_changes;  /* the same of the part of it, or the transaction, that was begun last */
   int log_fd;        /* of the write-ahead log; -1: it is not open */
   guint n_repaired;  /* texts that store_repair() has changed */
   gint64
@@ -40,16 +41,9 @@ struct _Store
   StoreReader *reader;         /* the same */
   guint64 n_frames;            /* that this process has put into the queue */
   gint64 last_session;         /* the highest id of a session that this process has stored */
-  gint64 last_frame;           /* the same of a frame in the queue, committed or not */
-  gint64 committed_frame;      /* the same of one that is committed */
   StoreError problem;
-  gint64 problem_since; /* Unix ms */
-  StoreFunc problem_func;
-  gpointer problem_data;
-  StoreFunc written_func;
-  gpointer written_data;
+  gint64 problem_since;   /* Unix ms */
   gboolean flushes_alone; /* each transaction waits for the disk; only where no main loop runs */
-  gboolean last_flush_failed;
 };
 
 /* The tables of the other files. */
@@ -71,6 +65,7 @@ gboolean store_execute (Store *self, const char *sql, GError **error);
 /* store.c */
 void store_set_failure (Store *self, const GError *failure);
 void store_note_success (Store *self, gboolean wrote);
+void store_look_for_others (Store *self);
 sqlite3 *store_connect_again (Store *self, int flags, GError **error);
 Store *store_new_for (sqlite3 *db);
 

@@ -10,8 +10,6 @@
 
 #include <gio/gio.h>
 
-#include "metrics.h"
-
 #define STORE_MAX_SESSIONS 10000
 
 #define QUEUE_COLUMNS "id, buffer_id, gateway, platform, type, body, deliveries, dead, reason"
@@ -28,39 +26,10 @@ queued_frame_free (QueuedFrame *self)
   g_free (self);
 }
 
-/* Adds a frame at the end of the queue. No buffer id is used twice: each process has an epoch of its own, and counts
- * its frames.
+/* Adds a frame at the end of the queue, and returns it. No buffer id is used twice: each process has an epoch of its
+ * own, and counts its frames.
  */
-static gboolean
-store_append (Store *self,
-              const char *gateway_id,
-              const char *platform,
-              const char *type,
-              const char *body,
-              GError **error)
-{
-  g_autofree char *buffer_id =
-    g_strdup_printf ("b-%s-%" G_GUINT64_FORMAT, self->epoch, ++self->n_frames);
-
-  if (!store_run (self, error,
-                  "INSERT INTO queue (buffer_id, gateway, platform, type, body)"
-                  " VALUES (?, ?, ?, ?, ?)",
-                  "sssss", buffer_id, gateway_id, platform, type, body))
-    return FALSE;
-
-  self->last_frame = sqlite3_last_insert_rowid (self->db);
-  store_cache_count_frame (self, gateway_id, platform, 1);
-  return TRUE;
-}
-
-/* The last frame that this process has put into the queue, and that is committed */
-gint64
-store_get_committed_frame (Store *self)
-{
-  return self->committed_frame;
-}
-
-gboolean
+QueuedFrame *
 store_enqueue (Store *self,
                const char *gateway_id,
                const char *platform,
@@ -68,18 +37,30 @@ store_enqueue (Store *self,
                const char *body,
                GError **error)
 {
+  g_autoptr (QueuedFrame) frame = g_new0 (QueuedFrame, 1);
+
+  frame->buffer_id = g_strdup_printf ("b-%s-%" G_GUINT64_FORMAT, self->epoch, ++self->n_frames);
+  frame->gateway_id = g_strdup (gateway_id);
+  frame->platform = g_strdup (platform);
+  frame->type = g_strdup (type);
+  frame->body = g_strdup (body);
+  frame->reason = g_strdup ("");
   if (store_count_waiting (self, gateway_id, NULL) >= STORE_MAX_QUEUE)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY,
                            "too many messages wait for the gateway");
-      return FALSE;
+      return NULL;
     }
+  if (!store_run (self, error,
+                  "INSERT INTO queue (buffer_id, gateway, platform, type, body)"
+                  " VALUES (?, ?, ?, ?, ?)",
+                  "sssss", frame->buffer_id, gateway_id, platform, type, body))
+    return NULL;
 
-  if (!store_append (self, gateway_id, platform, type, body, error))
-    return FALSE;
+  frame->id = sqlite3_last_insert_rowid (self->db);
+  store_cache_count_frame (self, gateway_id, platform, 1);
 
-  metrics_count (METRIC_EVENTS);
-  return TRUE;
+  return g_steal_pointer (&frame);
 }
 
 static QueuedFrame *

@@ -9,7 +9,8 @@
 #include "store-private.h"
 
 /* The messages of a chat are spread over the whole database, so a slow disk may have to look for each of them. The
- * thread has a connection of its own, which sees what was committed when its read begins.
+ * thread has a connection of its own, which sees what was committed when its read begins, and waits neither for the
+ * disk nor for a lock.
  */
 struct _StoreReader
 {
@@ -17,25 +18,20 @@ struct _StoreReader
   GThreadPool *pool;
 };
 
-typedef struct _Read Read;
-
-struct _Read
+typedef struct
 {
-  GPtrArray *(*func) (Store *store, const Read *read);
-  char *platform;
-  char *chat_id; /* or NULL */
-  gint64 after;
-  gint64 before;
-  guint limit;
-};
+  StoreReadFunc func;
+  gpointer data;
+  GDestroyNotify free_data;
+} Read;
 
 static void
 read_free (gpointer data)
 {
   Read *self = data;
 
-  g_free (self->platform);
-  g_free (self->chat_id);
+  if (self->free_data)
+    self->free_data (self->data);
   g_free (self);
 }
 
@@ -46,12 +42,13 @@ read_in_thread (gpointer data, gpointer user_data)
   StoreReader *self = user_data;
   const Read *read = g_task_get_task_data (task);
   guint64 n_failures = self->store->n_failures;
-  g_autoptr (GPtrArray) rows = read->func (self->store, read);
+  GError *error = NULL;
 
-  if (self->store->n_failures == n_failures)
-    g_task_return_pointer (task, g_steal_pointer (&rows), (GDestroyNotify) g_ptr_array_unref);
+  store_look_for_others (self->store);
+  if (read->func (self->store, read->data, &error) && store_check (self->store, n_failures, &error))
+    g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, g_error_copy (self->store->failure));
+    g_task_return_error (task, error);
 }
 
 gboolean
@@ -81,28 +78,77 @@ store_close_reader (Store *self)
   g_clear_pointer (&self->reader, g_free);
 }
 
-/* Takes ownership of @read. */
-static void
-store_read (Store *self, Read *read, GAsyncReadyCallback callback, gpointer user_data)
+/* For the main loop, as long as the store is open */
+StoreReader *
+store_get_reader (Store *self)
+{
+  return self->reader;
+}
+
+/* Calls @func in the thread, after those of earlier calls. Takes ownership of @data, which
+ * any thread may free. Finish with store_read_finish().
+ */
+void
+store_read_async (StoreReader *self,
+                  StoreReadFunc func,
+                  gpointer data,
+                  GDestroyNotify free_data,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  Read *read = g_new0 (Read, 1);
 
-  g_task_set_source_tag (task, store_read);
+  read->func = func;
+  read->data = data;
+  read->free_data = free_data;
+  g_task_set_source_tag (task, store_read_async);
   g_task_set_task_data (task, read, read_free);
-  g_thread_pool_push (self->reader->pool, task, NULL);
+  g_thread_pool_push (self->pool, task, NULL);
 }
 
-static GPtrArray *
-read_messages (Store *store, const Read *read)
+gboolean
+store_read_finish (StoreReader *self, GAsyncResult *result, GError **error)
 {
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Messages of a chat, or all chats of a platform that are listed */
+typedef struct
+{
+  char *platform;
+  char *chat_id;
+  gint64 after;
+  gint64 before;
+  guint limit;
+  GPtrArray *rows;
+} RowsRead;
+
+static void
+rows_read_free (gpointer data)
+{
+  RowsRead *self = data;
+
+  g_free (self->platform);
+  g_free (self->chat_id);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_free (self);
+}
+
+static gboolean
+read_messages (Store *store, gpointer data, GError **error)
+{
+  RowsRead *read = data;
   const Chat chat = { .platform = read->platform, .chat_id = read->chat_id };
 
-  return store_list_messages (store, &chat, read->after, read->before, read->limit);
+  read->rows = store_list_messages (store, &chat, read->after, read->before, read->limit);
+
+  return TRUE;
 }
 
-/* Does what store_list_messages() does. Finish with store_read_finish(). */
+/* Does what store_list_messages() does. Finish with store_read_rows_finish(). */
 void
-store_read_messages_async (Store *self,
+store_read_messages_async (StoreReader *self,
                            const Chat *chat,
                            gint64 after,
                            gint64 before,
@@ -110,49 +156,46 @@ store_read_messages_async (Store *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  Read *read = g_new0 (Read, 1);
+  RowsRead *read = g_new0 (RowsRead, 1);
 
-  read->func = read_messages;
   read->platform = g_strdup (chat->platform);
   read->chat_id = g_strdup (chat->chat_id);
   read->after = after;
   read->before = before;
   read->limit = limit;
-  store_read (self, read, callback, user_data);
+  store_read_async (self, read_messages, read, rows_read_free, callback, user_data);
 }
 
-static GPtrArray *
-read_listed (Store *store, const Read *read)
+static gboolean
+read_listed (Store *store, gpointer data, GError **error)
 {
-  return store_list_chats_with_last (store, read->platform);
+  RowsRead *read = data;
+
+  read->rows = store_list_chats_with_last (store, read->platform);
+
+  return TRUE;
 }
 
-/* Does what store_list_chats_with_last() does. Finish with store_read_finish(). */
+/* Does what store_list_chats_with_last() does. Finish with store_read_rows_finish(). */
 void
-store_read_listed_async (Store *self,
+store_read_listed_async (StoreReader *self,
                          const char *platform,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  Read *read = g_new0 (Read, 1);
+  RowsRead *read = g_new0 (RowsRead, 1);
 
-  read->func = read_listed;
   read->platform = g_strdup (platform);
-  store_read (self, read, callback, user_data);
+  store_read_async (self, read_listed, read, rows_read_free, callback, user_data);
 }
 
 /* Returns what was read, of the type that the function without “async” would return. */
 GPtrArray *
-store_read_finish (Store *self, GAsyncResult *result, GError **error)
+store_read_rows_finish (StoreReader *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  GPtrArray *rows = g_task_propagate_pointer (G_TASK (result), &failure);
+  const Read *read = g_task_get_task_data (G_TASK (result));
 
-  if (failure)
-    {
-      store_set_failure (self, failure);
-      g_propagate_error (error, g_steal_pointer (&failure));
-    }
-
-  return rows;
+  return store_read_finish (self, result, error)
+           ? g_steal_pointer (&((RowsRead *) read->data)->rows)
+           : NULL;
 }

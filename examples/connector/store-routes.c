@@ -103,7 +103,6 @@ gboolean
 store_set_options (Store *self, GPtrArray *routes, const char *const *gateway_ids, GError **error)
 {
   gboolean done =
-    store_begin (self, error) &&
     store_run (self, error, "DELETE FROM rules WHERE origin = ?", "s", ROUTE_FROM_OPTIONS) &&
     store_run (self, error, "DELETE FROM configured", "");
 
@@ -112,9 +111,6 @@ store_set_options (Store *self, GPtrArray *routes, const char *const *gateway_id
   for (gsize i = 0; done && gateway_ids[i]; i++)
     done =
       store_run (self, error, "INSERT OR IGNORE INTO configured VALUES (?)", "s", gateway_ids[i]);
-  done = done && store_commit (self, error);
-  if (!done)
-    store_roll_back (self);
 
   return done;
 }

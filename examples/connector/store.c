@@ -17,11 +17,10 @@
 #include <glib/gstdio.h>
 
 #include "json-guard.h"
-#include "metrics.h"
 
 G_DEFINE_QUARK (store - error - quark, store_error)
 
-#define STORE_BUSY_MS         100  /* how long a statement waits for another program's lock */
+#define STORE_BUSY_MS         50   /* how long a statement waits for another program's lock */
 #define STORE_VISITOR_BUSY_MS 5000 /* the same for commands, which have nothing else to do */
 #define STORE_STAY_LOCKED_MS  1000 /* after which it waits again */
 
@@ -87,12 +86,10 @@ store_set_problem (Store *self, StoreError problem)
 
   self->problem = problem;
   self->problem_since = g_get_real_time () / 1000;
-  if (self->problem_func)
-    self->problem_func (self->problem_data);
 }
 
-/* A statement that waits for a lock stops the whole process. So only the first one waits; those of
- * the next second fail at once.
+/* A statement that waits for a lock keeps all others waiting. So only the first one waits; those of the next second
+ * fail at once.
  */
 static void
 store_set_locked (Store *self)
@@ -136,7 +133,7 @@ store_set_error (Store *self, GError **error)
 void
 store_note_success (Store *self, gboolean wrote)
 {
-  if (wrote && self->problem != STORE_ERROR_DAMAGED && !self->last_flush_failed)
+  if (wrote && self->problem != STORE_ERROR_DAMAGED)
     store_set_problem (self, STORE_ERROR_NONE);
 }
 
@@ -157,11 +154,6 @@ store_note_written (Store *self)
 
   store_note_success (self, wrote);
   self->n_changes = n_changes;
-  self->committed_frame = self->last_frame;
-
-  /* Whoever ends a batch decides what becomes of it. */
-  if (wrote && !self->in_batch && self->written_func)
-    self->written_func (self->written_data);
 }
 
 static void
@@ -323,7 +315,24 @@ store_execute_quietly (Store *self, const char *sql)
 gboolean
 store_begin (Store *self, GError **error)
 {
+  self->step_changes = sqlite3_total_changes (self->db);
+
   return store_run (self, error, self->in_batch ? "SAVEPOINT step" : "BEGIN IMMEDIATE", "");
+}
+
+/* As store_begin(). While another program has locked the database, what follows can read all the same. */
+gboolean
+store_begin_step (Store *self, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (store_begin (self, &failure))
+    return TRUE;
+  if (!self->in_batch && g_error_matches (failure, STORE_ERROR, STORE_ERROR_LOCKED))
+    return store_run (self, error, "BEGIN DEFERRED", "");
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 gboolean
@@ -336,12 +345,15 @@ store_commit (Store *self, GError **error)
   return FALSE;
 }
 
+/* What is remembered of the database is as it was when nothing was changed since store_begin(). */
 void
 store_roll_back (Store *self)
 {
-  store_cache_forget (self->cache);
-  self->last_frame = self->committed_frame;
-  if (sqlite3_get_autocommit (self->db))
+  gboolean is_over = sqlite3_get_autocommit (self->db);
+
+  if (is_over || sqlite3_total_changes (self->db) != self->step_changes)
+    store_cache_forget (self->cache);
+  if (is_over)
     return;
 
   if (self->in_batch)
@@ -361,6 +373,20 @@ store_set_synchronous (Store *self, gboolean is_full)
                          is_full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 }
 
+/* What is remembered of the database is out of date when another connection has written. */
+void
+store_look_for_others (Store *self)
+{
+  gint64 version = store_read_number (self, store_query (self, NULL, "PRAGMA data_version", ""));
+
+  if (version != self->data_version)
+    {
+      self->is_changed_by_others |= self->data_version != 0;
+      store_cache_forget (self->cache);
+    }
+  self->data_version = version;
+}
+
 /* What follows is written together, by store_end_batch(). */
 gboolean
 store_begin_batch (Store *self, GError **error)
@@ -375,27 +401,27 @@ store_begin_batch (Store *self, GError **error)
     }
 
   store_note_unlocked (self);
+  store_look_for_others (self);
   self->in_batch = TRUE;
   self->batch_changes = sqlite3_total_changes (self->db);
   return TRUE;
 }
 
-/* Whether the batch has changed anything up to now */
-gboolean
-store_has_changed (Store *self)
+/* Rises with each row that is changed, also when that is rolled back later. */
+int
+store_count_changes (Store *self)
 {
-  return sqlite3_total_changes (self->db) != self->batch_changes;
+  return sqlite3_total_changes (self->db);
 }
 
-/* Returns FALSE when nothing of the batch was written. What it has changed is on the disk after
- * store_flush_async() or store_flush().
- */
+/* Returns FALSE when nothing of the batch was written. What it has changed is on the disk after store_flush(). */
 gboolean
 store_end_batch (Store *self, GError **error)
 {
   gboolean committed = store_run (self, error, "COMMIT", "");
 
   self->in_batch = FALSE;
+  self->step_changes = self->batch_changes;
   if (!committed)
     store_roll_back (self);
   if (self->flushes_alone)
@@ -404,23 +430,12 @@ store_end_batch (Store *self, GError **error)
   return committed;
 }
 
-/* Notices that another program has locked the database, or that it does not any more. */
-void
-store_check_lock (Store *self)
-{
-  if (!store_run (self, NULL, "BEGIN IMMEDIATE", ""))
-    return;
-
-  store_note_unlocked (self);
-  store_roll_back (self);
-}
-
 /* Tries to write, so that the end of a problem is noticed. */
-void
-store_probe (Store *self)
+gboolean
+store_probe (Store *self, GError **error)
 {
-  store_run (self, NULL, "INSERT OR REPLACE INTO meta VALUES ('probe', ?)", "i",
-             g_get_real_time () / 1000);
+  return store_run (self, error, "INSERT OR REPLACE INTO meta VALUES ('probe', ?)", "i",
+                    g_get_real_time () / 1000);
 }
 
 /* What is wrong with the database, or NULL. @since is in Unix milliseconds. */
@@ -431,24 +446,6 @@ store_get_problem (Store *self, gint64 *since)
     *since = self->problem_since;
 
   return self->problem == STORE_ERROR_NONE ? NULL : store_error_text (self->problem);
-}
-
-/* @func is called when a problem begins or ends. */
-void
-store_set_problem_func (Store *self, StoreFunc func, gpointer user_data)
-{
-  self->problem_func = func;
-  self->problem_data = user_data;
-}
-
-/* @func is called when something was written outside of a batch. Like a batch it is on the disk after
- * store_flush_async() or store_flush().
- */
-void
-store_set_written_func (Store *self, StoreFunc func, gpointer user_data)
-{
-  self->written_func = func;
-  self->written_data = user_data;
 }
 
 /* How many statements have failed, and why the last one did. */
@@ -472,22 +469,15 @@ store_check (Store *self, guint64 n_failures, GError **error)
   return FALSE;
 }
 
-/* Whether another connection has written since the last call. */
+/* Whether another connection has written since the last call. The store looks when a batch begins. */
 gboolean
 store_was_changed_by_others (Store *self)
 {
-  sqlite3_stmt *statement = store_query (self, NULL, "PRAGMA data_version", "");
-  gint64 version = self->data_version;
+  gboolean is_changed = self->is_changed_by_others;
 
-  if (statement && store_step (self, statement))
-    {
-      self->data_version = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-  if (version != self->data_version)
-    store_cache_forget (self->cache);
+  self->is_changed_by_others = FALSE;
 
-  return version != self->data_version;
+  return is_changed;
 }
 
 /* Two connectors on one queue would deliver everything twice. Returns a file descriptor whose close()
@@ -641,6 +631,7 @@ store_open (const char *path, GError **error)
   /* From now on nothing waits for the disk but flushes. */
   self->flushes_alone = FALSE;
   store_set_synchronous (self, FALSE);
+  store_look_for_others (self);
 
   return g_steal_pointer (&self);
 }

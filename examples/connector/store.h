@@ -1,4 +1,4 @@
-/* store.h: everything that outlives the process, in one SQLite file
+/* store.h: everything that outlives the process
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,6 +12,11 @@
 #include "route.h"
 
 G_BEGIN_DECLS
+
+/* These functions may wait, for the database and for others who use it. So the main loop does not call them: functions of
+ * transactions do (transaction.h), and commands, which have no main loop. The files of the same name are the interface's
+ * implementation with SQLite, of which nothing else knows.
+ */
 
 #define STORE_MAX_QUEUE 100000
 /* Of each platform, so that strangers on one push nothing out of another. */
@@ -28,6 +33,7 @@ G_BEGIN_DECLS
 #define STORE_LOGIN_DAYS   30 /* without any use */
 
 typedef struct _Store Store;
+typedef struct _StoreReader StoreReader;
 
 #define STORE_ERROR (store_error_quark ())
 
@@ -44,7 +50,14 @@ typedef enum
 
 GQuark store_error_quark (void);
 
-typedef void (*StoreFunc) (gpointer user_data);
+/* @hash: of the token; @used: the last time, in Unix ms */
+typedef void (*StoreLoginFunc) (const char *hash,
+                                const char *account,
+                                gint64 used,
+                                gpointer user_data);
+
+/* Reads from @self, which is the thread's own. Returns FALSE with @error set when that is not possible. */
+typedef gboolean (*StoreReadFunc) (Store *self, gpointer data, GError **error);
 
 /* A listed chat, and the last message in it */
 typedef struct
@@ -74,16 +87,14 @@ gboolean store_is_in_use (const char *path);
 int store_lock (const char *path, GError **error);
 void store_close (Store *self);
 gboolean store_begin (Store *self, GError **error);
+gboolean store_begin_step (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_roll_back (Store *self);
 gboolean store_begin_batch (Store *self, GError **error);
-gboolean store_has_changed (Store *self);
+int store_count_changes (Store *self);
 gboolean store_end_batch (Store *self, GError **error);
-void store_check_lock (Store *self);
-void store_probe (Store *self);
+gboolean store_probe (Store *self, GError **error);
 const char *store_get_problem (Store *self, gint64 *since);
-void store_set_problem_func (Store *self, StoreFunc func, gpointer user_data);
-void store_set_written_func (Store *self, StoreFunc func, gpointer user_data);
 guint64 store_count_failures (Store *self, const GError **last);
 gboolean store_check (Store *self, guint64 n_failures, GError **error);
 gboolean store_was_changed_by_others (Store *self);
@@ -95,8 +106,6 @@ char *store_get_meta (Store *self, const char *name, const char *fresh, GError *
 gboolean store_copy (const char *from_path, const char *to_path, GError **error);
 
 /* store-flush.c */
-void store_flush_async (Store *self, GAsyncReadyCallback callback, gpointer user_data);
-gboolean store_flush_finish (Store *self, GAsyncResult *result, GError **error);
 gboolean store_flush (Store *self, GError **error);
 
 /* store-chats.c */
@@ -159,12 +168,12 @@ gboolean store_set_person_reactions (Store *self,
                                      GError **error);
 
 /* store-queue.c */
-gboolean store_enqueue (Store *self,
-                        const char *gateway_id,
-                        const char *platform,
-                        const char *type,
-                        const char *body,
-                        GError **error);
+QueuedFrame *store_enqueue (Store *self,
+                            const char *gateway_id,
+                            const char *platform,
+                            const char *type,
+                            const char *body,
+                            GError **error);
 QueuedFrame *store_peek (Store *self, const char *gateway_id, gint64 after);
 QueuedFrame *store_find_queued (Store *self, gint64 id);
 GPtrArray *store_list_queue (Store *self, const char *gateway_id, gboolean dead, guint limit);
@@ -173,7 +182,6 @@ gboolean store_acknowledge (Store *self,
                             const char *gateway_id,
                             const char *platform,
                             GError **error);
-gint64 store_get_committed_frame (Store *self);
 gboolean store_forget (Store *self, gint64 id, GError **error);
 gboolean store_count_delivery (Store *self, gint64 id, GError **error);
 gboolean store_bury (Store *self, const QueuedFrame *frame, const char *reason, GError **error);
@@ -205,18 +213,26 @@ gboolean store_is_unanswered (Store *self, const char *session_key, const char *
 void queued_frame_free (QueuedFrame *self);
 
 /* store-reader.c */
-void store_read_messages_async (Store *self,
+StoreReader *store_get_reader (Store *self);
+void store_read_async (StoreReader *self,
+                       StoreReadFunc func,
+                       gpointer data,
+                       GDestroyNotify free_data,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+void store_read_messages_async (StoreReader *self,
                                 const Chat *chat,
                                 gint64 after,
                                 gint64 before,
                                 guint limit,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-void store_read_listed_async (Store *self,
+void store_read_listed_async (StoreReader *self,
                               const char *platform,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-GPtrArray *store_read_finish (Store *self, GAsyncResult *result, GError **error);
+gboolean store_read_finish (StoreReader *self, GAsyncResult *result, GError **error);
+GPtrArray *store_read_rows_finish (StoreReader *self, GAsyncResult *result, GError **error);
 
 /* store-routes.c */
 gboolean store_set_last_hello (Store *self,
@@ -272,6 +288,7 @@ gint64 store_count_accounts (Store *self);
 gboolean store_put_account (Store *self, const Account *account, GError **error);
 gboolean store_close_account (Store *self, const char *name, GError **error);
 Account *store_find_login (Store *self, const char *hash);
+void store_foreach_login (Store *self, StoreLoginFunc func, gpointer user_data);
 gboolean store_add_login (Store *self, const char *hash, const char *account, GError **error);
 gboolean store_use_login (Store *self, const char *hash, GError **error);
 gboolean store_remove_login (Store *self, const char *hash, GError **error);

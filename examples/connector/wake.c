@@ -16,16 +16,47 @@
 #define WAKE_LONGEST_SECONDS 3600
 #define WAKE_TIMEOUT_SECONDS 10
 
+/* The URL is looked up. */
+typedef struct
+{
+  Wake *wake; /* NULL: it is not to be woken up any more */
+  char *gateway_id;
+  char *platform;
+  char *url; /* or NULL: it cannot be woken up */
+} WakeLookup;
+
 struct _Wake
 {
   Hub *hub;
   char *gateway_id;
   char *url;
+  WakeLookup *lookup;   /* or NULL: none is pending */
   SoupSession *session; /* NULL before the first request */
   GCancellable *cancellable;
   guint delay; /* seconds until the next request; 0 before the first one */
   guint timeout_id;
 };
+
+static void
+wake_lookup_free (gpointer data)
+{
+  WakeLookup *self = data;
+
+  if (self->wake)
+    self->wake->lookup = NULL;
+  g_free (self->gateway_id);
+  g_free (self->platform);
+  g_free (self->url);
+  g_free (self);
+}
+
+static void
+wake_forget_lookup (Wake *self)
+{
+  if (self->lookup)
+    self->lookup->wake = NULL;
+  self->lookup = NULL;
+}
 
 Wake *
 wake_new (Hub *hub, const char *gateway_id)
@@ -42,6 +73,7 @@ wake_new (Hub *hub, const char *gateway_id)
 void
 wake_free (Wake *self)
 {
+  wake_forget_lookup (self);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   g_clear_handle_id (&self->timeout_id, g_source_remove);
@@ -102,15 +134,44 @@ static gboolean
 on_timeout (gpointer user_data)
 {
   Wake *self = user_data;
-  Store *store = hub_get_store (self->hub);
 
   self->timeout_id = 0;
-  if (store_count_waiting (store, self->gateway_id, NULL) > 0)
+  if (hub_count_waiting (self->hub, self->gateway_id, NULL) > 0)
     wake_send (self);
   else
     self->delay = 0;
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_look_up (Transaction *transaction, gpointer data, GError **error)
+{
+  WakeLookup *self = data;
+
+  g_free (self->url);
+  self->url = store_get_wake_url (transaction->store, self->gateway_id, self->platform);
+
+  return TRUE;
+}
+
+static void
+on_looked_up (Hub *hub, gpointer data, const GError *error)
+{
+  WakeLookup *lookup = data;
+  Wake *self = lookup->wake;
+
+  if (self == NULL)
+    return;
+
+  lookup->wake = NULL;
+  self->lookup = NULL;
+  if (error || lookup->url == NULL)
+    return;
+
+  g_free (self->url);
+  self->url = g_steal_pointer (&lookup->url);
+  wake_send (self);
 }
 
 /* A message waits for the gateway, which is not connected. One request is sent at once. More follow,
@@ -119,19 +180,24 @@ on_timeout (gpointer user_data)
 void
 wake_poke (Wake *self, const char *platform)
 {
-  if (self->timeout_id != 0)
+  WakeLookup *lookup;
+
+  if (self->timeout_id != 0 || self->lookup)
     return;
 
-  g_free (self->url);
-  self->url = store_get_wake_url (hub_get_store (self->hub), self->gateway_id, platform);
-  if (self->url)
-    wake_send (self);
+  lookup = g_new0 (WakeLookup, 1);
+  lookup->wake = self;
+  lookup->gateway_id = g_strdup (self->gateway_id);
+  lookup->platform = g_strdup (platform);
+  self->lookup = lookup;
+  hub_transact (self->hub, on_look_up, on_looked_up, lookup, wake_lookup_free);
 }
 
 /* The gateway is connected. */
 void
 wake_reset (Wake *self)
 {
+  wake_forget_lookup (self);
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   self->delay = 0;
 }

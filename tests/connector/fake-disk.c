@@ -14,6 +14,7 @@
 int fdatasync (int fd);
 int fsync (int fd);
 ssize_t pread64 (int fd, void *buffer, size_t size, off_t offset);
+ssize_t pwrite64 (int fd, const void *buffer, size_t size, off_t offset);
 
 /* Whether the folder of the test, if there is one, has a file of that name */
 static int
@@ -80,6 +81,16 @@ pread64 (int fd, void *buffer, size_t size, off_t offset)
     usleep (1000);
 
   return syscall (SYS_pread64, fd, buffer, size, offset);
+}
+
+/* The same for what is written. */
+ssize_t
+pwrite64 (int fd, const void *buffer, size_t size, off_t offset)
+{
+  while (syscall (SYS_gettid) != getpid () && is_set ("unwritable"))
+    usleep (1000);
+
+  return syscall (SYS_pwrite64, fd, buffer, size, offset);
 }
 
 /* The program and SQLite call these instead of those of the C library. */

@@ -10,6 +10,7 @@
 
 #include "chats.h"
 #include "configuration.h"
+#include "http-later.h"
 #include "inbound.h"
 #include "kept/kept.h"
 #include "platforms/platform.h"
@@ -29,7 +30,16 @@ typedef struct
   gboolean is_stopped;
   gboolean is_disconnected;
   gboolean is_lingering;
+  guint n_pending; /* orders that are being stored */
 } Fake;
+
+/* What the test tells it to do */
+typedef struct
+{
+  Fake *fake;
+  JsonObject *order;
+  Request *request; /* that is answered by it, or NULL */
+} Order;
 
 static const char *const fake_keys[] = { "mood", "home", "password-file", NULL };
 
@@ -40,6 +50,16 @@ static Fake *running;
 static const PlatformUnit fake_bytes = { "chars", "bytes", (gsize (*) (const char *)) strlen };
 
 static const char *const fake_ops[] = { "send", "react", "prompt", "get_chat_info", NULL };
+
+static void
+order_free (gpointer data)
+{
+  Order *self = data;
+
+  g_clear_pointer (&self->request, request_unref);
+  json_object_unref (self->order);
+  g_free (self);
+}
 
 /* What the content of a message asks the fake to do */
 static void
@@ -55,7 +75,7 @@ fake_perform (Platform *platform, Request *request)
     }
   json_array_add_string_element (self->performed, content ? content : request->op);
   if (g_strcmp0 (request->op, "prompt") == 0 || g_strcmp0 (request->op, "get_chat_info") == 0)
-    kept_perform (platform, request);
+    request_transact (request, kept_perform);
   else if (g_strcmp0 (content, "at once") == 0)
     request_answer (request, result_success ("at-once"));
   else if (g_strcmp0 (content, "flood") == 0)
@@ -87,129 +107,99 @@ fake_steal_held (Fake *self, const char *content)
   return NULL;
 }
 
-/* Twice, as a platform may that gets a receipt of its server twice */
 static gboolean
-fake_answer (Fake *self, JsonObject *order, GError **error)
-{
-  const char *content = member_string (order, "content");
-  const char *message_id = member_string (order, "result");
-  g_autoptr (Request) request = fake_steal_held (self, content);
-
-  if (request == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "nothing is held");
-      return FALSE;
-    }
-  if (!kept_remember (request, content, message_id, error))
-    return FALSE;
-  request_answer (request, result_success (message_id));
-  request_answer (request, result_success ("again"));
-
-  return TRUE;
-}
-
-static gboolean
-fake_say (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
+order_say (Order *self,
+           Transaction *transaction,
+           const Chat *chat,
+           const Person *person,
+           GError **error)
 {
   Saying saying = {
-    .text = member_string (order, "text"),
-    .message_id = member_string (order, "message_id"),
-    .is_addressed = member_boolean (order, "is_addressed"),
+    .text = member_string (self->order, "text"),
+    .message_id = member_string (self->order, "message_id"),
+    .is_addressed = member_boolean (self->order, "is_addressed"),
   };
-  g_autoptr (Message) message = inbound_say (self->hub, chat, person, &saying, error);
+  g_autoptr (Message) message = inbound_say (transaction, chat, person, &saying, error);
 
   return message != NULL;
 }
 
 static gboolean
-fake_edit (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
+order_edit (Order *self,
+            Transaction *transaction,
+            const Chat *chat,
+            const Person *person,
+            GError **error)
 {
   g_autoptr (Message) message =
-    inbound_edit (self->hub, chat, person, member_string (order, "message_id"),
-                  member_string (order, "text"), error);
+    inbound_edit (transaction, chat, person, member_string (self->order, "message_id"),
+                  member_string (self->order, "text"), error);
 
   return message != NULL;
 }
 
 static gboolean
-fake_react (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
+order_react (Order *self,
+             Transaction *transaction,
+             const Chat *chat,
+             const Person *person,
+             GError **error)
 {
-  return inbound_react (self->hub, chat, person, member_string (order, "message_id"),
-                        member_string (order, "text"), error);
+  return inbound_react (transaction, chat, person, member_string (self->order, "message_id"),
+                        member_string (self->order, "text"), error);
 }
 
 static gboolean
-fake_press (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
+order_press (Order *self,
+             Transaction *transaction,
+             const Chat *chat,
+             const Person *person,
+             GError **error)
 {
   g_autoptr (Message) asked =
-    inbound_press (self->hub, chat, person, member_string (order, "message_id"),
-                   member_string (order, "text"), error);
+    inbound_press (transaction, chat, person, member_string (self->order, "message_id"),
+                   member_string (self->order, "text"), error);
 
   return asked != NULL;
+}
+
+static gboolean
+order_answer (Order *self,
+              Transaction *transaction,
+              const Chat *chat,
+              const Person *person,
+              GError **error)
+{
+  if (self->request)
+    return kept_remember (self->request, transaction, member_string (self->order, "content"),
+                          member_string (self->order, "result"), error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "nothing is held");
+  return FALSE;
 }
 
 /* Several events that arrive together are stored with one commit. An answer that comes meanwhile must
  * reach its gateway all the same.
  */
 static gboolean
-fake_burst (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
+order_burst (Order *self,
+             Transaction *transaction,
+             const Chat *chat,
+             const Person *person,
+             GError **error)
 {
-  gboolean done;
-
-  hub_begin_turn (self->hub);
-  done = fake_say (self, chat, person, order, error) && fake_answer (self, order, error);
-
-  if (hub_end_turn (self->hub))
-    return done;
-
-  g_clear_error (error);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the turn was rolled back");
-  return FALSE;
+  return order_say (self, transaction, chat, person, error) &&
+         order_answer (self, transaction, chat, person, error);
 }
 
 static gboolean
-fake_stop_turn (Fake *self,
-                const Chat *chat,
-                const Person *person,
-                JsonObject *order,
-                GError **error)
+order_stop (Order *self,
+            Transaction *transaction,
+            const Chat *chat,
+            const Person *person,
+            GError **error)
 {
-  inbound_stop (self->hub, chat, person);
-
-  return TRUE;
-}
-
-static gboolean
-fake_release (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
-{
-  return fake_answer (self, order, error);
-}
-
-static gboolean
-fake_connect (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
-{
-  self->is_disconnected = FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-fake_disconnect (Fake *self,
-                 const Chat *chat,
-                 const Person *person,
-                 JsonObject *order,
-                 GError **error)
-{
-  self->is_disconnected = TRUE;
-
-  return TRUE;
-}
-
-/* Holds up the end of the connector. */
-static gboolean
-fake_linger (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error)
-{
-  self->is_lingering = TRUE;
+  inbound_tell_stop (transaction, chat, person);
 
   return TRUE;
 }
@@ -217,69 +207,118 @@ fake_linger (Fake *self, const Chat *chat, const Person *person, JsonObject *ord
 static const struct
 {
   const char *name;
-  gboolean (
-    *func) (Fake *self, const Chat *chat, const Person *person, JsonObject *order, GError **error);
+  gboolean (*func) (Order *self,
+                    Transaction *transaction,
+                    const Chat *chat,
+                    const Person *person,
+                    GError **error);
 } fake_orders[] = {
-  { "say", fake_say },        { "edit", fake_edit },       { "react", fake_react },
-  { "press", fake_press },    { "burst", fake_burst },     { "stop", fake_stop_turn },
-  { "answer", fake_release }, { "connect", fake_connect }, { "disconnect", fake_disconnect },
-  { "linger", fake_linger },
+  { "say", order_say },       { "edit", order_edit },   { "react", order_react },
+  { "press", order_press },   { "burst", order_burst }, { "stop", order_stop },
+  { "answer", order_answer },
 };
 
 /* A chat appears when something happens in it. */
 static Chat *
-fake_open_chat (Fake *self, JsonObject *order, GError **error)
+order_open_chat (const Order *self, Transaction *transaction, GError **error)
 {
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
 
   chat->platform = g_strdup (FAKE_NAME);
-  chat->chat_id = g_strdup (member_string (order, "chat_id"));
+  chat->chat_id = g_strdup (member_string (self->order, "chat_id"));
   chat->type = g_strdup ("group");
-  chat->name = g_strdup (member_string (order, "name"));
+  chat->name = g_strdup (member_string (self->order, "name"));
 
-  return chats_update (self->hub, chat, error);
+  return chats_update (transaction, chat, error);
 }
 
 static gboolean
-fake_obey (Fake *self, JsonObject *order, GError **error)
+on_store_order (Transaction *transaction, gpointer data, GError **error)
 {
-  const char *user = member_string (order, "user");
+  Order *self = data;
+  const char *user = member_string (self->order, "user");
   Person person = { user, user };
-  g_autoptr (Chat) chat = fake_open_chat (self, order, error);
+  g_autoptr (Chat) chat = order_open_chat (self, transaction, error);
 
   for (gsize i = 0; chat && i < G_N_ELEMENTS (fake_orders); i++)
     {
-      if (g_strcmp0 (fake_orders[i].name, member_string (order, "do")) == 0)
-        return fake_orders[i].func (self, chat, &person, order, error);
+      if (g_strcmp0 (fake_orders[i].name, member_string (self->order, "do")) == 0)
+        return fake_orders[i].func (self, transaction, chat, &person, error);
     }
 
   return chat != NULL;
+}
+
+/* Twice, as a platform may that gets a receipt of its server twice, and also when it cannot be stored: it was sent. */
+static void
+order_answer_request (const Order *self)
+{
+  if (self->request == NULL)
+    return;
+
+  request_answer (self->request, result_success (member_string (self->order, "result")));
+  request_answer (self->request, result_success ("again"));
+}
+
+static void
+on_order_stored (Hub *hub, SoupServerMessage *message, gpointer data, const GError *error)
+{
+  Order *self = data;
+  g_autoptr (JsonObject) answer = json_object_new ();
+
+  self->fake->n_pending--;
+  order_answer_request (self);
+  if (error)
+    {
+      http_respond_error (message,
+                          error->domain == STORE_ERROR ? http_error_status (error)
+                                                       : SOUP_STATUS_BAD_REQUEST,
+                          error->message);
+      return;
+    }
+
+  json_object_set_array_member (answer, "performed", json_array_ref (self->fake->performed));
+  json_object_set_int_member (answer, "held", self->fake->held->len);
+  http_respond_json (message, SOUP_STATUS_OK, answer);
+}
+
+/* What is not stored */
+static void
+fake_obey (Fake *self, Order *order)
+{
+  const char *name = member_string (order->order, "do");
+
+  if (g_strcmp0 (name, "connect") == 0)
+    self->is_disconnected = FALSE;
+  else if (g_strcmp0 (name, "disconnect") == 0)
+    self->is_disconnected = TRUE;
+  else if (g_strcmp0 (name, "linger") == 0)
+    self->is_lingering = TRUE; /* it holds up the end of the connector */
+  else if (g_strcmp0 (name, "answer") == 0 || g_strcmp0 (name, "burst") == 0)
+    order->request = fake_steal_held (self, member_string (order->order, "content"));
 }
 
 static void
 on_order (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   Fake *self = running;
-  g_autoptr (JsonObject) order = http_read_json (message);
-  g_autoptr (JsonObject) answer = json_object_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) object = http_read_json (message);
+  Order *order;
 
-  if (order == NULL)
+  if (object == NULL)
     return;
   if (self == NULL)
     {
       http_respond_error (message, SOUP_STATUS_NOT_FOUND, "it does not run");
       return;
     }
-  if (!fake_obey (self, order, &error))
-    {
-      http_respond_error (message, SOUP_STATUS_BAD_REQUEST, error->message);
-      return;
-    }
 
-  json_object_set_array_member (answer, "performed", json_array_ref (self->performed));
-  json_object_set_int_member (answer, "held", self->held->len);
-  http_respond_json (message, SOUP_STATUS_OK, answer);
+  order = g_new0 (Order, 1);
+  order->fake = self;
+  order->order = g_steal_pointer (&object);
+  fake_obey (self, order);
+  self->n_pending++;
+  http_transact (self->hub, message, on_store_order, on_order_stored, order, order_free);
 }
 
 /* A mood, and maybe a password, which is read and not kept. */
@@ -352,7 +391,9 @@ fake_stop (Platform *platform)
 static gboolean
 fake_is_stopped (Platform *platform)
 {
-  return !((Fake *) platform)->is_lingering;
+  Fake *self = (Fake *) platform;
+
+  return !self->is_lingering && self->n_pending == 0;
 }
 
 static void

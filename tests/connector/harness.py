@@ -178,6 +178,14 @@ class Connector:
         with self.opened() as database:
             return database.execute(statement, values).fetchall()
 
+    @contextlib.contextmanager
+    def locked(self):
+        """Another program has locked the database meanwhile: nothing can be stored."""
+        with contextlib.closing(sqlite3.connect(self.database, isolation_level=None)) as database:
+            database.execute('BEGIN IMMEDIATE')
+            yield
+            database.execute('ROLLBACK')
+
     def age_media(self, seconds):
         """Makes every stored file older."""
         self.sql('UPDATE media SET created = created - ?', seconds * 1000)

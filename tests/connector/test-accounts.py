@@ -458,11 +458,77 @@ def test_logins_end():
         equal(first.closed()[0], 1008)
         equal([person.get('/account') for person in people[-20:]], [200] * 20)
         equal(connector.sql('SELECT count (*) FROM logins'), [(20,)])
-        # A use of yesterday makes it good for another month.
+        # A use of yesterday makes it good for another month. The connector looks for what others have written.
+        page = people[-2].open()
         connector.sql('UPDATE logins SET used = used - 29 * 86400000')
-        equal(people[-1].get('/account'), 200)
+
+        def is_used():
+            equal(people[-1].get('/account'), 200)
+            return connector.sql('SELECT max (used) - min (used) > 86400000 FROM logins') == [(1,)]
+
+        wait_until(is_used, 'a use that is noted')
         connector.sql('UPDATE logins SET used = used - 2 * 86400000')
+        equal(page.closed()[0], 1008)
         equal([person.get('/account') for person in people[-2:]], [403, 200])
+
+
+def test_short_lock_only_delays():
+    with Accounts() as connector:
+        person = connector.join('alice')
+        answers = []
+
+        def ask():
+            answers.append(connector.post('login', {'name': 'alice', 'password': PASSWORD})[0])
+            answers.append(Socket(connector, '/page', headers=person.headers).status)
+
+        with connector.locked():
+            thread = threading.Thread(target=ask)
+            thread.start()
+            # Who is logged in is known without the database.
+            equal(person.get('/account'), 200)
+            equal(answers, [])
+        thread.join()
+        equal(answers, [200, 101])
+
+
+def test_long_lock_is_told_to_people():
+    with Accounts() as connector:
+        person = connector.join('alice')
+        with connector.locked():
+            equal(connector.post('login', {'name': 'alice', 'password': PASSWORD})[0], 503)
+            equal(person.post('logout', {})[0], 503)
+            equal(Socket(connector, '/page', headers=person.headers).status, 503)
+            equal(person.get('/account'), 200)
+        page = person.open()
+        page.hang_up()
+        equal(person.post('logout', {})[0], 200)
+        equal(person.get('/account'), 403)
+
+
+def test_clients_that_leave_while_the_database_is_locked():
+    with Accounts('--trusted-proxy', '127.0.0.1') as connector:
+        person = connector.join('alice')
+        cookie = person.headers['Cookie']
+        members = json.dumps({'name': 'alice', 'password': PASSWORD, 'invitation': 'x', 'old': 'wrong', 'new': PASSWORD})
+        upgrade = {'Upgrade': 'websocket', 'Connection': 'Upgrade', 'Sec-WebSocket-Version': '13',
+                   'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==', 'Cookie': cookie}
+        with connector.locked():
+            for number in range(60):
+                line = http.client.HTTPConnection('127.0.0.1', connector.port)
+                path = ('login', 'invitation', 'join', 'password')[number % 4]
+                line.request('POST', f'/account/{path}', members, {'Content-Type': 'application/json', 'Cookie': cookie,
+                                                                   'X-Forwarded-For': f'192.0.2.{number}'})
+                other = http.client.HTTPConnection('127.0.0.1', connector.port)
+                other.request('GET', '/page', headers=upgrade)
+                equal(person.get('/account'), 200)
+                line.close()
+                other.close()
+        # The passwords are checked all the same.
+        wait_until(lambda: connector.post('login', {'name': 'alice', 'password': PASSWORD})[0] == 200, 'a login')
+        # None of the sockets that did not open counts.
+        pages = [person.open() for _ in range(16)]
+        for page in pages:
+            page.hang_up()
 
 
 def test_accounts_survive_a_restart():

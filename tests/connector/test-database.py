@@ -9,24 +9,12 @@ import os
 import resource
 import shutil
 import socket
-import sqlite3
 import time
 
 from harness import Connector, Failure, Gateway, Page, check, equal, main, wait_until
 from rawhttp import call
 
 JSON = {'Content-Type': 'application/json'}
-
-
-@contextlib.contextmanager
-def locked(connector):
-    database = sqlite3.connect(connector.database, isolation_level=None)
-    database.execute('BEGIN IMMEDIATE')
-    try:
-        yield
-    finally:
-        database.execute('ROLLBACK')
-        database.close()
 
 
 @contextlib.contextmanager
@@ -69,7 +57,7 @@ def an_acknowledgement_is_written_later(connector, trouble):
 
 
 def test_an_acknowledgement_under_a_lock_is_written_later(connector):
-    an_acknowledgement_is_written_later(connector, locked)
+    an_acknowledgement_is_written_later(connector, Connector.locked)
 
 
 def test_an_acknowledgement_on_a_full_disk_is_written_later(connector):
@@ -81,7 +69,7 @@ def test_the_queue_goes_on_under_a_lock(connector):
     for number in range(5):
         page.say('dm-alice', str(number))
     gateway = Gateway(connector)
-    with locked(connector):
+    with connector.locked():
         equal([gateway.take()['event']['text'] for _ in range(5)], list('01234'))
     until(connector, True)
     wait_until(lambda: connector.status()['gateways'][0]['waiting'] == 0, 'an empty queue')
@@ -90,7 +78,7 @@ def test_the_queue_goes_on_under_a_lock(connector):
 def test_a_lock_does_not_stop_the_process(connector):
     page = Page(connector)
     gateway = Gateway(connector)
-    with locked(connector):
+    with connector.locked():
         for number in range(20):
             gateway.send(type='outbound', requestId=f's{number}', action={'op': 'send', 'chat_id': 'dm-alice',
                                                                          'content': 'x', 'metadata': {}})
@@ -106,7 +94,7 @@ def test_a_lock_does_not_stop_the_process(connector):
 def test_a_short_lock_is_not_noticed(connector):
     page = Page(connector)
     gateway = Gateway(connector)
-    with locked(connector):
+    with connector.locked():
         gateway.send(type='outbound', requestId='s', action={'op': 'send', 'chat_id': 'dm-alice', 'content': 'late',
                                                              'metadata': {}})
         page.send(type='say', ref='p', chat_id='dm-alice', text='also late')
@@ -118,7 +106,7 @@ def test_a_short_lock_is_not_noticed(connector):
 def test_a_long_lock_is_reported(connector):
     page = Page(connector)
     gateway = Gateway(connector)
-    with locked(connector):
+    with connector.locked():
         status, _, text = connector.request('/healthz')
         equal(status, 503)
         check('locked' in text, text)

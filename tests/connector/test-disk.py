@@ -12,6 +12,7 @@ import threading
 
 from harness import Gateway, Page, Socket, check, equal, main, make_token, wait_until
 from irc import IrcConnector, ScriptedServer
+from rawhttp import bearer, call
 
 FOLDER = tempfile.TemporaryDirectory(prefix='relay-disk-')
 os.environ['RELAY_DISK'] = FOLDER.name
@@ -84,16 +85,30 @@ def test_a_disk_that_does_not_answer_is_reported(connector):
     equal(connector.request('/healthz')[0], 200)
 
 
+def test_a_database_that_does_not_answer_is_reported(connector):
+    page = Page(connector)
+    with disk('unwritable'):
+        page.send(type='say', ref='s', chat_id='dm-alice', text='hello')
+        wait_until(lambda: connector.request('/healthz')[0] == 503, 'the report')
+        text = connector.request('/readyz')[2]
+        check('has not answered for some seconds' in text, text)
+        check('relay_database_works 0\n' in connector.request('/metrics')[2], 'the figure')
+        status = connector.status()
+        equal((status['database']['ok'], status['gateways'][0]['state']), (False, 'offline'))
+    page.receive('said', ref='s')
+    wait_until(lambda: connector.request('/healthz')[0] == 200, 'a database that answers')
+    check(connector.status()['database']['ok'], 'the status')
+
+
 def test_a_long_log_does_not_wait_for_the_disk(connector):
-    gateway = Gateway(connector)
+    page = Page(connector)
     with disk('stuck'):
-        for number in range(1500):
-            gateway.send(type='outbound', requestId=str(number),
-                         action={'op': 'send', 'chat_id': 'dm-alice', 'content': 'x' * 4000, 'metadata': {}})
-        stored(connector, 1500)
+        for number in range(100):
+            page.send(type='say', ref=str(number), chat_id='dm-alice', text='x' * 32000)
+        stored(connector, 100)
         check(os.path.getsize(connector.database + '-wal') > 1000 * 4096, 'the log is long')
         check(connector.request('/metrics')[0] == 200, 'the connector answers')
-    check(result(gateway, '1499')['success'], 'the result')
+    page.receive('said', ref='99')
     wait_until(lambda: os.path.getsize(connector.database) > 200 * 4096, 'a database that has most of it')
 
 
@@ -122,6 +137,23 @@ def test_a_policy_is_on_the_disk_before_it_is_confirmed(connector):
         equal(answers, [])
     client.join()
     equal(answers[0][0], 200, answers)
+
+
+def media(connector):
+    """The files, and the rows of the database."""
+    return sorted(os.listdir(connector.database + '.media')), connector.sql('SELECT id FROM media ORDER BY id')
+
+
+def test_an_upload_that_the_disk_does_not_take_is_no_row_without_a_file(connector):
+    def upload():
+        return call(connector, 'POST', '/relay/media', b'x', bearer())
+    with disk('broken'):
+        check(upload().status >= 500, 'the disk is broken')
+        files, rows = media(connector)
+        check({name for name, in rows} <= set(files), (files, rows))
+    wait_until(lambda: connector.request('/healthz')[0] == 200, 'a disk that works')
+    kept = upload().json()['id']
+    equal(media(connector), ([kept], [(kept,)]))
 
 
 def test_a_chat_is_read_without_holding_up_anybody(connector):
@@ -279,6 +311,38 @@ def test_a_flush_that_fails_is_no_success(connector):
         check('cannot be written' in connector.status()['database']['problem'], connector.status()['database'])
     wait_until(lambda: connector.status()['database']['ok'], 'a disk that works')
     check(Gateway(connector).say('dm-alice', 'two')['success'], 'after that')
+
+
+def test_a_flush_that_fails_disconnects_only_who_waits_for_it(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    page.say('dm-alice', 'one')
+    frame = gateway.receive('inbound')
+    with disk('broken'):
+        check(connector.request('/relay/policy', 'POST', json.dumps({'platform': 'web', 'requireAddress': False}),
+                                {'Authorization': f'Bearer {make_token()}', 'Content-Type': 'application/json'})[0]
+              >= 500, 'the disk is broken')
+        page.closed()
+        page = Page(connector)
+        before = flushes()
+        wait_until(lambda: flushes() - before >= 2, 'the connector to look whether the disk works')
+        equal((gateway.close, page.close), (None, None))
+    wait_until(lambda: connector.status()['database']['ok'], 'a disk that works')
+    gateway.acknowledge(frame)
+    page.say('dm-alice', 'two')
+    equal(gateway.take()['event']['text'], 'two')
+    equal(connector.sql('SELECT deliveries FROM queue WHERE deliveries > 0'), [])
+
+
+def test_what_was_taken_for_lost_waits_for_its_gateway(connector):
+    page = Page(connector)
+    with disk('broken'):
+        page.send(type='say', ref='r', chat_id='dm-alice', text='one')
+        page.closed()
+    Page(connector).say('dm-alice', 'two')
+    wait_until(lambda: connector.status()['gateways'][0]['waiting'] == 2, 'both messages in the queue')
+    gateway = Gateway(connector)
+    equal([gateway.take()['event']['text'] for _ in range(2)], ['one', 'two'])
 
 
 def test_what_an_irc_server_confirms_is_stored_in_one_turn():

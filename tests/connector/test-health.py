@@ -3,11 +3,9 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import contextlib
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 
@@ -48,8 +46,7 @@ def test_a_platform_that_is_not_connected_is_not_ready_but_healthy(connector):
 
 
 def test_a_database_that_cannot_be_written_is_neither(connector):
-    with contextlib.closing(sqlite3.connect(connector.database)) as database:
-        database.execute('BEGIN IMMEDIATE')
+    with connector.locked():
         for path in ('/healthz', '/readyz'):
             status, text = get(connector, path)
             check(status == 503 and text.startswith('the database is locked'), text)

@@ -652,6 +652,43 @@ def test_another_pace_while_it_runs():
         equal(len(server.guests), 1)
 
 
+def test_people_are_told_that_the_database_is_locked():
+    """A server is not read while too much waits, and nothing of what it has said is left out."""
+    with ScriptedServer() as server, room(server) as (connector, gateway):
+        guest = server.guest()
+        with connector.locked():
+            guest.send(*[f'{ALICE} PRIVMSG bot :words {number}' for number in range(1000)], 'PING :end')
+            check('could not be stored' in guest.expect('NOTICE alice'), 'the reason')
+            guest.expect('PONG :end')
+            wait_until(lambda: sum(b'of alice was not taken' in line for line in connector.log) == 1000, 'all refusals')
+        check(gateway.say('alice', 'answer')['success'], 'after the lock')
+        guest.send(f'{ALICE} PRIVMSG bot :next')
+        equal(gateway.take()['event']['text'], 'next')
+
+
+def test_people_are_told_before_the_end():
+    with ScriptedServer() as server, room(server) as (connector, gateway):
+        guest = server.guest()
+        with connector.locked():
+            guest.send(f'{ALICE} PRIVMSG bot :words', 'PING :end')
+            guest.expect('PONG :end')
+            connector.process.terminate()
+            guest.expect('NOTICE alice')
+            wait_until(lambda: connector.process.poll() is not None, 'the end')
+
+
+def test_what_has_arrived_is_not_sent_again_though_it_is_not_stored():
+    with ScriptedServer() as server, room(server) as (connector, gateway):
+        guest = server.guest()
+        server.silent = {'PING'}
+        start(gateway, 'one', 'words')
+        ping = guest.expect('PING').partition(' :')[2]
+        with connector.locked():
+            guest.send(f':irc.test PONG irc.test :{ping}')
+            check(result(gateway, 'one')['success'], 'it has arrived')
+        connector.logged('locked')
+
+
 def refusal(**settings):
     """What the connector says of settings that it cannot start with."""
     with tempfile.TemporaryDirectory() as folder:

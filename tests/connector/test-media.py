@@ -299,6 +299,32 @@ def test_empty(connector):
     equal(files(connector), [])
 
 
+def test_what_is_not_stored_leaves_no_file(connector):
+    token = bearer()['Authorization']
+    connection = Raw(connector, head('POST', '/relay/media', connector, Authorization=token,
+                                     Content_Length=2) + 'x')
+    wait_until(lambda: files(connector), 'the upload to begin')
+    with connector.locked():
+        connection.send('x')
+        equal(connection.read_head(), 503)
+        equal(upload(connector).status, 503)
+    connection.close()
+    kept = upload(connector).json()['id']
+    equal(files(connector), [kept])
+    equal(connector.sql('SELECT id FROM media'), [(kept,)])
+
+
+def test_an_upload_that_is_admitted_late_is_whole(connector):
+    """What was sent while the database was locked is not lost."""
+    with connector.locked():
+        connection = Raw(connector, head('POST', '/relay/media', connector, Content_Length=50000,
+                                         **bearer()) + 'x' * 50000)
+        connector.status()
+    equal(connection.read_head(), 200)
+    connection.close()
+    equal([os.path.getsize(os.path.join(folder(connector), name)) for name in files(connector)], [50000])
+
+
 def test_broken_off(connector):
     token = bearer()['Authorization']
     connection = Raw(connector, head('POST', '/relay/media', connector, Authorization=token,

@@ -116,6 +116,7 @@ def test_pending_requests_are_bounded(connector):
         start(gateway, f'n{number}', f'slow {number}')
     equal(result(gateway, 'n256'), {'success': False, 'error': '256 requests are pending',
                                     'code': 'rate_limited', 'retry_after': 1})
+    held(connector, 256)
     order(connector, 'answer', content='slow 3', result='m3')
     equal(result(gateway, 'n3')['message_id'], 'm3')
     equal(gateway.say(ROOM, 'at once')['success'], True)

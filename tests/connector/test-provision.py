@@ -5,6 +5,7 @@
 
 import contextlib
 import http.server
+import json
 import os
 import subprocess
 import tempfile
@@ -90,6 +91,49 @@ def test_provision(connector):
         equal(other.stop(), 0)
         log = b''.join(other.log)
         check(given['secret'].encode() not in log and b'who-i-am' not in log, 'a secret in the log')
+
+
+def post_at_once(connector, path, bodies, **headers):
+    """Sends them all while the database is locked, so that none is answered before the connector has the last one."""
+    with connector.locked():
+        connections = []
+        for body in map(json.dumps, bodies):
+            lines = head('POST', path, connector, Content_Type='application/json', Content_Length=len(body),
+                         Connection='close', **headers)
+            connections.append(Raw(connector, lines + body))
+        # What was sent before these requests is read before they are answered.
+        connector.status()
+        connector.status()
+    answers = [connection.read_end().decode().partition('\r\n\r\n') for connection in connections]
+    for connection in connections:
+        connection.close()
+    return [(int(lines.split(' ')[1]), json.loads(body)) for lines, _, body in answers]
+
+
+def test_only_one_of_those_that_ask_at_the_same_time_is_provisioned(connector):
+    with Provisioning() as other:
+        body = {'gatewayId': 'new', 'platform': 'web'}
+        answers = post_at_once(other, '/relay/provision', [body] * 8, **IDENTITY)
+        equal({status for status, _ in answers}, {200}, answers)
+        secrets = [given['secret'] for _, given in answers if 'secret' in given]
+        equal(len(secrets), 1, answers)
+        equal([given['secretIssued'] for _, given in answers if 'secret' not in given], [False] * 7)
+        check(may_connect(other, 'new', secrets[0]), 'the secret that was issued')
+
+
+def test_an_enrollment_token_is_good_for_one_of_those_that_use_it_at_the_same_time(connector):
+    token = make_enrollment(connector)
+    bodies = [{'enrollmentToken': token, 'gatewayId': f'new-{number}'} for number in range(8)]
+    answers = post_at_once(connector, '/relay/enroll', bodies)
+    equal(sorted(status for status, _ in answers), [200] + [403] * 7, answers)
+    given = next(given for status, given in answers if status == 200)
+    check(may_connect(connector, given['gatewayId'], given['secret']), 'the secret that was issued')
+    equal(len(origins(connector)), 2)
+
+    bodies = [{'enrollmentToken': make_enrollment(connector), 'gatewayId': 'same'} for _ in range(4)]
+    answers = post_at_once(connector, '/relay/enroll', bodies)
+    equal(sorted(status for status, _ in answers), [200] + [403] * 3, answers)
+    equal(len(origins(connector)), 3)
 
 
 @contextlib.contextmanager

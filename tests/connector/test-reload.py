@@ -186,8 +186,7 @@ def test_a_locked_database_changes_nothing():
     with configured('[connector]\n' + GATEWAY) as (connector, folder):
         write(folder, 'tokens', 'sesame\n')
         text = '[connector]\nmetrics-token-file = tokens\n' + GATEWAY
-        with contextlib.closing(sqlite3.connect(connector.database, isolation_level=None)) as database:
-            database.execute('BEGIN IMMEDIATE')
+        with connector.locked():
             reload(connector, folder, text, 'not reloaded')
             equal(call(connector, 'GET', '/metrics').status, 200)
         reload(connector, folder, text)

@@ -450,7 +450,7 @@ def test_a_gateway_that_the_options_name_too_stays_when_it_is_removed():
 
 def test_the_page_knows_the_gateway_of_each_chat():
     with connector_with('web=helper', 'web/general=shop,news') as connector:
-        connect(connector, 'helper')
+        helper = connect(connector, 'helper')[0]
         page = Page(connector)
         chats = {chat['chat_id']: chat['gateway_id'] for chat in page.welcome['chats']}
         equal((chats['general'], chats['dm-alice']), ('shop', 'helper'))
@@ -464,6 +464,7 @@ def test_the_page_knows_the_gateway_of_each_chat():
             return [frame for frame in page.inbox if frame['type'] == 'chat' and frame['chat']['chat_id'] == chat_id]
         wait_until(lambda: told('dm-alice') and told('general'), 'the row')
         equal([told(chat)[0]['chat']['gateway_id'] for chat in ('dm-alice', 'general')], ['news', 'shop'])
+        helper.hang_up()
 
 
 def test_several_bots_side_by_side():

@@ -290,14 +290,35 @@ def test_one_who_invites_leaves_rooms_for_others():
     invitation = "<x xmlns='jabber:x:conference' jid='{}'/>"
     with running() as (connector, server):
         peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
         for number in range(120):
             peer.send(message('mallory@evil.example/x', 'come', more=invitation.format(f'room{number}@rooms.evil.example')))
+        peer.send(message('mallory@evil.example/x', 'to all of them'))
+        gateway.take()
         for number in range(120):
             peer.send(message(f'm{number}@evil.example/x', 'come', more=invitation.format(f'r{number}@rooms.evil.example')))
         peer.send(message('alice@localhost/x', 'come', more=invitation.format('tea@rooms.localhost')))
         entered = peer.wait_for("to='tea@rooms.localhost/")
         equal(len(re.findall(r"to='room\d+@rooms.evil.example/", entered)), 10)
         equal(len(re.findall(r"to='(?:room|r)\d+@rooms.evil.example/", entered)), 50)
+
+
+def test_messages_that_cannot_be_stored_hold_up_no_others():
+    with running() as (connector, server):
+        peer = server.next().accept()
+        gateway = Gateway(connector, hello=('xmpp',))
+        texts = ['one', 'too long ' * 5000, 'two', 'three', 'too long ' * 5000, 'four']
+        peer.send(''.join(message('alice@localhost/x', text) for text in texts))
+        equal([gateway.take()['event']['text'] for _ in range(4)], ['one', 'two', 'three', 'four'])
+        for _ in range(2):
+            peer.wait_for('the text is longer than')
+        connector.sql("CREATE TRIGGER bad BEFORE INSERT ON messages WHEN NEW.text = 'bad' "
+                      "BEGIN SELECT RAISE (ABORT, 'a message that is bad'); END")
+        peer.send(''.join(message('alice@localhost/x', text) for text in ('five', 'bad', 'six')) +
+                  message('bob@localhost/x', 'seven'))
+        equal([gateway.take()['event']['text'] for _ in range(3)], ['five', 'seven', 'six'])
+        peer.wait_for('resource-constraint')
+        connector.logged('a message that is bad')
 
 
 def test_a_bot_does_not_write_as_another():

@@ -12,7 +12,6 @@
 
 #include <libsoup/soup.h>
 
-#include "delivery.h"
 #include "kept-private.h"
 
 #define SOURCE_MAX_LENGTH 2048 /* bytes */
@@ -80,10 +79,9 @@ public_media (const char *url, const char *kind)
  * from elsewhere: the page links to what is public. Returns NULL with @failure set when there are none.
  */
 JsonObject *
-kept_find_media (Request *self, JsonObject **failure)
+kept_find_media (Request *self, Store *store, JsonObject **failure)
 {
   const char *url = member_string (self->action, "source_url");
-  Delivery *delivery = hub_get_delivery (self->hub, self->gateway_id);
   g_autoptr (GUri) uri = url_is_plain (url) ? g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   const char *scheme = uri ? g_uri_get_scheme (uri) : NULL;
   g_autoptr (Media) media = NULL;
@@ -99,8 +97,8 @@ kept_find_media (Request *self, JsonObject **failure)
     }
 
   id = handle_id (uri);
-  media = media_store_find (hub_get_media (self->hub), id, self->gateway_id);
-  if (media == NULL && id && is_at (uri, delivery_get_base (delivery)))
+  media = media_find (store, id, self->gateway_id);
+  if (media == NULL && id && is_at (uri, self->base))
     {
       *failure = result_failure ("unknown media");
       return NULL;
@@ -115,7 +113,7 @@ kept_find_media (Request *self, JsonObject **failure)
 }
 
 JsonObject *
-kept_send_media (Request *self)
+kept_send_media (Request *self, Transaction *transaction, GError **error)
 {
   const char *content = member_string (self->action, "content");
   const char *filename = member_string (self->action, "filename");
@@ -124,7 +122,7 @@ kept_send_media (Request *self)
   g_autoptr (Message) message = NULL;
   JsonObject *media;
 
-  media = kept_find_media (self, &failure);
+  media = kept_find_media (self, transaction->store, &failure);
   if (media == NULL)
     return failure;
   if (*clean)
@@ -134,5 +132,5 @@ kept_send_media (Request *self)
   message->media = json_array_new ();
   json_array_add_object_element (message->media, media);
 
-  return kept_post (self, message);
+  return kept_post (self, transaction, message, error);
 }

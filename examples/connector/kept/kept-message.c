@@ -13,6 +13,7 @@
 #include "chats.h"
 #include "kept-private.h"
 #include "routing.h"
+#include "tell.h"
 
 #define ACTION_MAX_REACTIONS 20
 #define ACTION_MAX_EMOJI     64 /* bytes; a family with its joiners has 25 */
@@ -21,7 +22,7 @@
 const char *
 kept_get_bot (Request *self)
 {
-  g_autoptr (GPtrArray) gateways = routing_list_gateways (self->hub, self->chat);
+  g_autoptr (GPtrArray) gateways = routing_list_gateways (self->roster, self->chat);
 
   return gateways->len > 1 ? self->gateway_id : NULL;
 }
@@ -48,38 +49,32 @@ kept_new_message (Request *self, const char *content, const char *kind)
 
 /* Stored, then shown. */
 JsonObject *
-kept_post (Request *self, Message *message)
+kept_post (Request *self, Transaction *transaction, Message *message, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  if (!chats_restore (transaction, self->chat, error) ||
+      !store_add_message (transaction->store, message, error))
+    return NULL;
 
-  if (!store_begin (self->store, &error) || !chats_restore (self->hub, self->chat, &error) ||
-      !store_add_message (self->store, message, &error) || !store_commit (self->store, &error))
-    {
-      store_roll_back (self->store);
-      return request_fault (self, error);
-    }
-
-  live_remove_drafts (hub_get_live (self->hub), self->chat, self->gateway_id);
-  hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
-  hub_emit_message (self->hub, message, FALSE);
+  tell_said (transaction, self->chat, self->gateway_id);
+  tell_message (transaction, self->chat, message, FALSE);
 
   return result_success (message->message_id);
 }
 
 JsonObject *
-kept_send (Request *self)
+kept_send (Request *self, Transaction *transaction, GError **error)
 {
   const char *content = member_string (self->action, "content");
   g_autoptr (Message) message = kept_new_message (self, content, KIND_NORMAL);
 
-  return kept_post (self, message);
+  return kept_post (self, transaction, message, error);
 }
 
 static Message *
-kept_find_message (Request *self, JsonObject **failure)
+kept_find_message (Request *self, Store *store, JsonObject **failure)
 {
   g_autofree char *message_id = member_id (self->action, "message_id");
-  Message *message = message_id ? store_find_message (self->store, self->chat, message_id) : NULL;
+  Message *message = message_id ? store_find_message (store, self->chat, message_id) : NULL;
 
   if (message == NULL)
     *failure = result_failure ("unknown message");
@@ -88,11 +83,11 @@ kept_find_message (Request *self, JsonObject **failure)
 }
 
 static Message *
-kept_find_own_message (Request *self, JsonObject **failure)
+kept_find_own_message (Request *self, Store *store, JsonObject **failure)
 {
-  g_autoptr (Message) message = kept_find_message (self, failure);
+  g_autoptr (Message) message = kept_find_message (self, store, failure);
 
-  if (message && !routing_owns_message (self->hub, message, self->gateway_id))
+  if (message && !routing_owns_message (self->roster, message, self->gateway_id))
     {
       *failure = result_failure ("not a message of the bot");
       return NULL;
@@ -102,38 +97,36 @@ kept_find_own_message (Request *self, JsonObject **failure)
 }
 
 JsonObject *
-kept_edit (Request *self)
+kept_edit (Request *self, Transaction *transaction, GError **error)
 {
   const char *content = member_string (self->action, "content");
   JsonObject *failure = NULL;
-  g_autoptr (Message) message = kept_find_own_message (self, &failure);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (Message) message = kept_find_own_message (self, transaction->store, &failure);
 
   if (message == NULL)
     return failure;
-  if (!store_edit_message (self->store, self->chat, message->message_id, content, &error))
-    return request_fault (self, error);
+  if (!store_edit_message (transaction->store, self->chat, message->message_id, content, error))
+    return NULL;
 
   g_free (message->text);
   message->text = g_strdup (content);
   message->edited = TRUE;
-  hub_emit_message (self->hub, message, TRUE);
+  tell_message (transaction, self->chat, message, TRUE);
 
   return result_success (message->message_id);
 }
 
 JsonObject *
-kept_delete (Request *self)
+kept_delete (Request *self, Transaction *transaction, GError **error)
 {
   JsonObject *failure = NULL;
-  g_autoptr (Message) message = kept_find_own_message (self, &failure);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (Message) message = kept_find_own_message (self, transaction->store, &failure);
 
   if (message == NULL)
     return failure;
-  if (!store_delete_message (self->store, message, &error))
-    return request_fault (self, error);
-  hub_emit_deleted (self->hub, message);
+  if (!store_delete_message (transaction->store, message, error))
+    return NULL;
+  tell_deleted (transaction, self->chat, message);
 
   return result_success (NULL);
 }
@@ -201,11 +194,10 @@ kept_change_reactions (Request *self, const Message *message, JsonObject **failu
  * already, or gone already, counts as done.
  */
 JsonObject *
-kept_react (Request *self)
+kept_react (Request *self, Transaction *transaction, GError **error)
 {
   JsonObject *failure = NULL;
-  g_autoptr (Message) message = kept_find_message (self, &failure);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (Message) message = kept_find_message (self, transaction->store, &failure);
   g_autofree char *reactions = NULL;
 
   if (message == NULL)
@@ -213,12 +205,12 @@ kept_react (Request *self)
   reactions = kept_change_reactions (self, message, &failure);
   if (reactions == NULL)
     return failure;
-  if (!store_set_reactions (self->store, message, reactions, &error))
-    return request_fault (self, error);
+  if (!store_set_reactions (transaction->store, message, reactions, error))
+    return NULL;
 
   g_free (message->reactions);
   message->reactions = g_steal_pointer (&reactions);
-  hub_emit_message (self->hub, message, TRUE);
+  tell_message (transaction, self->chat, message, TRUE);
 
   return result_success (NULL);
 }

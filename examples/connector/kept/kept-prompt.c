@@ -131,10 +131,10 @@ kept_new_prompt (Request *self, JsonObject **failure)
 }
 
 JsonObject *
-kept_prompt (Request *self)
+kept_prompt (Request *self, Transaction *transaction, GError **error)
 {
   JsonObject *failure = NULL;
   g_autoptr (Message) message = kept_new_prompt (self, &failure);
 
-  return message ? kept_post (self, message) : failure;
+  return message ? kept_post (self, transaction, message, error) : failure;
 }

@@ -16,20 +16,23 @@
 
 /* Errors in the request are reported to the gateway, those of the database are not. */
 static JsonObject *
-kept_thread_failure (Request *self, const GError *error)
+kept_thread_failure (GError *failure, GError **error)
 {
-  if (error->domain == STORE_ERROR)
-    return request_fault (self, error);
+  g_autoptr (GError) taken = failure;
 
-  return result_failure ("%s", error->message);
+  if (taken->domain != STORE_ERROR)
+    return result_failure ("%s", taken->message);
+
+  g_propagate_error (error, g_steal_pointer (&taken));
+  return NULL;
 }
 
 static Chat *
-kept_find_thread (Request *self, const char *thread_id)
+kept_find_thread (Request *self, Store *store, const char *thread_id)
 {
   g_autoptr (Chat) thread = NULL;
 
-  thread = thread_id ? store_find_chat (self->store, self->chat->platform, thread_id) : NULL;
+  thread = thread_id ? store_find_chat (store, self->chat->platform, thread_id) : NULL;
   if (thread && g_str_equal (thread->parent_chat_id, self->chat->chat_id))
     return g_steal_pointer (&thread);
 
@@ -38,7 +41,7 @@ kept_find_thread (Request *self, const char *thread_id)
 
 /* A thread is addressed by its own id, or by metadata.thread_id of its channel. */
 JsonObject *
-kept_enter_thread (Request *self)
+kept_enter_thread (Request *self, Store *store)
 {
   g_autofree char *thread_id = member_id (self->metadata, "thread_id");
   Chat *thread;
@@ -47,10 +50,10 @@ kept_enter_thread (Request *self)
       g_str_equal (thread_id, self->chat->alias))
     return NULL;
 
-  thread = kept_find_thread (self, thread_id);
+  thread = kept_find_thread (self, store, thread_id);
   if (thread == NULL)
     return result_failure ("unknown thread");
-  if (!routing_may_act (self->hub, thread, self->gateway_id))
+  if (!routing_may_act (self->roster, thread, self->gateway_id))
     {
       chat_free (thread);
       return result_failure ("the thread is routed to another gateway");
@@ -62,17 +65,17 @@ kept_enter_thread (Request *self)
 }
 
 JsonObject *
-kept_thread_create (Request *self)
+kept_thread_create (Request *self, Transaction *transaction, GError **error)
 {
   const char *name = member_string (self->action, "thread_name");
   g_autofree char *message_id = member_id (self->action, "message_id");
-  g_autoptr (GError) error = NULL;
+  GError *failure = NULL;
   g_autoptr (Chat) thread =
-    chats_open_thread (self->hub, self->chat, name, message_id, self->gateway_id, &error);
+    chats_open_thread (transaction, self->chat, name, message_id, self->gateway_id, &failure);
   JsonObject *result;
 
   if (thread == NULL)
-    return kept_thread_failure (self, error);
+    return kept_thread_failure (failure, error);
 
   result = result_success (NULL);
   json_object_set_string_member (result, "thread_id", thread->chat_id);
@@ -98,21 +101,21 @@ kept_check_conditions (Request *self, const Chat *thread)
 }
 
 JsonObject *
-kept_thread_rename (Request *self)
+kept_thread_rename (Request *self, Transaction *transaction, GError **error)
 {
   const char *name = member_string (self->action, "thread_name");
   g_autofree char *thread_id = member_id (self->action, "message_id");
-  g_autoptr (Chat) thread = kept_find_thread (self, thread_id);
-  g_autoptr (GError) error = NULL;
-  JsonObject *failure;
+  g_autoptr (Chat) thread = kept_find_thread (self, transaction->store, thread_id);
+  JsonObject *result = NULL;
+  GError *failure = NULL;
 
   if (thread == NULL)
     return result_failure ("unknown thread");
-  failure = kept_check_conditions (self, thread);
-  if (failure)
-    return failure;
-  if (!chats_rename (self->hub, thread, name, &error))
-    return kept_thread_failure (self, error);
+  result = kept_check_conditions (self, thread);
+  if (result)
+    return result;
+  if (!chats_rename (transaction, thread, name, &failure))
+    return kept_thread_failure (failure, error);
 
   return result_success (NULL);
 }

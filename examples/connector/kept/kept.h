@@ -10,15 +10,16 @@
 
 G_BEGIN_DECLS
 
-void kept_perform (Platform *platform, Request *request);
+gboolean kept_perform (Request *request, Transaction *transaction, GError **error);
 gboolean kept_remember (Request *request,
+                        Transaction *transaction,
                         const char *content,
                         const char *message_id,
                         GError **error);
 Message *kept_new_message (Request *request, const char *content, const char *kind);
-JsonObject *kept_enter_thread (Request *request);
+JsonObject *kept_enter_thread (Request *request, Store *store);
 char *kept_change_reactions (Request *request, const Message *message, JsonObject **failure);
 Message *kept_new_prompt (Request *request, JsonObject **failure);
-JsonObject *kept_find_media (Request *request, JsonObject **failure);
+JsonObject *kept_find_media (Request *request, Store *store, JsonObject **failure);
 
 G_END_DECLS

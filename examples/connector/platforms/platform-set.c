@@ -18,7 +18,7 @@ typedef struct
   Platform *platform;
   gint64 deadline; /* monotonic time */
   gboolean is_stopped;
-  guint n_flushes; /* of the hub, when it was stopped */
+  gboolean is_settled; /* nothing that was begun before that can refer to it any more */
 } Leaving;
 
 struct _PlatformSet
@@ -127,18 +127,30 @@ platform_set_start_late (PlatformSet *self, const PlatformType *type)
   return TRUE;
 }
 
-/* Calls that the platform has left with the hub may refer to it. */
+static gboolean
+on_nothing (Transaction *transaction, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+on_settled (Hub *hub, gpointer data, const GError *error)
+{
+  ((Leaving *) data)->is_settled = TRUE;
+}
+
+/* Transactions that the platform has begun call back before one that is begun afterwards. */
 static gboolean
 leaving_has_ended (Leaving *self, Hub *hub)
 {
-  if (!self->is_stopped)
+  if (!self->is_stopped &&
+      (platform_is_stopped (self->platform) || g_get_monotonic_time () > self->deadline))
     {
-      self->is_stopped =
-        platform_is_stopped (self->platform) || g_get_monotonic_time () > self->deadline;
-      self->n_flushes = hub_get_n_flushes (hub);
+      self->is_stopped = TRUE;
+      hub_transact (hub, on_nothing, on_settled, self, NULL);
     }
 
-  return self->is_stopped && hub_has_made_calls (hub, self->n_flushes);
+  return self->is_settled;
 }
 
 /* Its settings may have changed once more meanwhile. */

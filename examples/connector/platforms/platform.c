@@ -102,13 +102,12 @@ platform_accepts_id (const PlatformType *self, const char *id)
   return self->accepts_id ? self->accepts_id (id) : id_is_valid (id);
 }
 
-/* The platform may have ended, or may have been started anew, since the turn began. */
-static void
-platform_perform_later (const PlatformType *self, Request *request)
+/* The platform may have ended, or may have been started anew, since the request came. */
+void
+platform_perform (const PlatformType *self, Request *request)
 {
   Platform *platform = hub_get_platform (request->hub, self->name);
 
-  request_leave_turn (request);
   if (platform == NULL)
     {
       request_answer (request,
@@ -121,41 +120,13 @@ platform_perform_later (const PlatformType *self, Request *request)
   self->perform_async (platform, request);
 }
 
-typedef struct
+/* The rest of an action: perform_async() */
+JsonObject *
+platform_pass_on (Request *request)
 {
-  const PlatformType *type;
-  Request *request;
-} Performance;
+  platform_perform (platform_find (request->chat->platform), request);
 
-static void
-on_turn_end (gboolean committed, gpointer user_data)
-{
-  Performance *performance = user_data;
-
-  if (committed)
-    platform_perform_later (performance->type, performance->request);
-  else
-    request_forget (performance->request);
-  request_unref (performance->request);
-  g_free (performance);
-}
-
-/* Performs an action now, or at the end of the turn. */
-void
-platform_perform (Platform *self, Request *request)
-{
-  Performance *performance;
-
-  if (self->type->is_transactional)
-    {
-      self->type->perform_async (self, request);
-      return;
-    }
-
-  performance = g_new0 (Performance, 1);
-  performance->type = self->type;
-  performance->request = request_ref (request);
-  hub_after_turn (request->hub, on_turn_end, performance);
+  return NULL;
 }
 
 gboolean

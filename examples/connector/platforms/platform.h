@@ -58,12 +58,6 @@ struct _PlatformType
   /* How long an action may take; 0: 25 seconds. A gateway waits for 30. */
   guint answer_limit_ms;
 
-  /* Whether actions change nothing but the database, and are answered before perform() returns. They
-   * are performed within the turn that they came in, and undone when it is rolled back. Other actions
-   * are performed when the turn is committed, so that none is performed twice.
-   */
-  gboolean is_transactional;
-
   /* A subcommand of the program, for a client of the platform; NULL: there is none */
   const char *command;
   int (*command_main) (int argc, char **argv);
@@ -99,6 +93,12 @@ struct _PlatformType
 
   void (*free) (Platform *self);
 
+  /* Performs an action that changes nothing but the database, as a RequestWorkFunc, in the transaction that has found
+   * its chat. What holds for perform_async() holds for this. One that needs more sets platform_pass_on() as the rest of
+   * the action. NULL: perform_async()
+   */
+  gboolean (*perform) (Request *request, Transaction *transaction, GError **error);
+
   /* Performs an action, and calls request_answer() before it returns or later. The chat is known and
    * supports the op; a text is not too long. A reference must be taken to keep the request. A request
    * that nobody keeps and nobody has answered fails as ambiguous, and so does one whose time is over.
@@ -131,7 +131,8 @@ gboolean platform_accepts_id (const PlatformType *self, const char *id);
 gboolean platform_is_connected (Platform *self);
 gboolean platform_is_stopped (Platform *self);
 gboolean platform_is_wanted (const PlatformType *self, GKeyFile *config);
-void platform_perform (Platform *self, Request *request);
+void platform_perform (const PlatformType *self, Request *request);
+JsonObject *platform_pass_on (Request *request);
 
 gboolean platforms_check_group (GKeyFile *config, const char *group, GError **error);
 G_END_DECLS

@@ -10,10 +10,23 @@
 
 #include <gio/gio.h>
 
+#include "delivery.h"
 #include "json-guard.h"
 #include "metrics.h"
 
 #define REQUEST_RETRY_SECONDS 2
+
+/* What work has set. It may be done again. */
+static void
+request_forget_work (Request *self)
+{
+  g_clear_pointer (&self->result, json_object_unref);
+  g_clear_pointer (&self->media, json_object_unref);
+  if (self->found)
+    self->free_found (self->found);
+  self->found = NULL;
+  self->finish = NULL;
+}
 
 /* @frame is the outbound frame. */
 Request *
@@ -25,11 +38,13 @@ request_new (Hub *hub,
 {
   Request *self = g_new0 (Request, 1);
   JsonObject *action = member_object (frame, "action");
+  Delivery *delivery = hub_get_delivery (hub, gateway_id);
 
   self->n_references = 1;
   self->hub = hub;
-  self->store = hub_get_store (hub);
+  self->roster = roster_ref (hub_get_roster (hub));
   self->gateway_id = g_strdup (gateway_id);
+  self->base = g_strdup (delivery ? delivery_get_base (delivery) : NULL);
   self->platform = g_strdup (member_string (frame, "platform"));
   self->bot_id = member_id (frame, "botId");
   self->action = action ? json_object_ref (action) : NULL;
@@ -37,7 +52,6 @@ request_new (Hub *hub,
   self->op = member_string (action, "op");
   self->done = done;
   self->user_data = user_data;
-  self->n_failures = store_count_failures (self->store, NULL);
   self->began = g_get_monotonic_time ();
 
   return self;
@@ -62,11 +76,14 @@ request_unref (Request *self)
   if (self->n_references > 0)
     return;
 
+  roster_unref (self->roster);
   g_free (self->gateway_id);
+  g_free (self->base);
   g_free (self->platform);
   g_free (self->bot_id);
   g_clear_pointer (&self->action, json_object_unref);
   g_clear_pointer (&self->chat, chat_free);
+  request_forget_work (self);
   g_free (self);
 }
 
@@ -103,83 +120,62 @@ request_finish (Request *self, JsonObject *result)
   RequestFunc done = g_steal_pointer (&self->done);
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  if (result)
-    request_measure (self, member_boolean (result, "success"));
+  request_measure (self, member_boolean (result, "success"));
   done (self, result, self->user_data);
-}
-
-typedef struct
-{
-  Request *request;
-  JsonObject *result;
-} LateAnswer;
-
-static void
-on_turn_end (gboolean committed, gpointer user_data)
-{
-  LateAnswer *late = user_data;
-
-  if (late->request->done)
-    request_finish (late->request, late->result);
-  else
-    json_object_unref (late->result);
-  request_unref (late->request);
-  g_free (late);
-}
-
-/* What is written to a gateway in a turn is lost when the turn is rolled back. This answer has nothing
- * to do with the turn that happens to run, so it waits for the end of it.
- */
-static void
-request_answer_after_turn (Request *self, JsonObject *result)
-{
-  LateAnswer *late = g_new0 (LateAnswer, 1);
-
-  late->request = request_ref (self);
-  late->result = result;
-  hub_after_turn (self->hub, on_turn_end, late);
 }
 
 /* Takes ownership of @result. The first answer counts, and later ones are ignored. */
 void
 request_answer (Request *self, JsonObject *result)
 {
-  const GError *failure;
-
-  if (self->done == NULL)
-    {
-      json_object_unref (result);
-      return;
-    }
-  if (self->is_outside && hub_is_in_turn (self->hub))
-    {
-      request_answer_after_turn (self, result);
-      return;
-    }
-
-  /* A chat that could not be looked up is not an unknown chat. */
-  if (!self->is_outside && !member_boolean (result, "success") &&
-      store_count_failures (self->store, &failure) != self->n_failures)
-    {
-      json_object_unref (result);
-      result = request_fault (self, failure);
-    }
-  request_finish (self, result);
-}
-
-/* The request is not performed now. The gateway's frame is handled again. */
-void
-request_forget (Request *self)
-{
   if (self->done)
-    request_finish (self, NULL);
+    request_finish (self, result);
+  else
+    json_object_unref (result);
 }
 
-/* From now on the request has nothing to do with the turn that it came in. */
-void
-request_leave_turn (Request *self)
+static gboolean
+on_work (Transaction *transaction, gpointer data, GError **error)
 {
-  self->is_outside = TRUE;
+  Request *self = data;
+
+  request_forget_work (self);
+
+  return self->work (self, transaction, error);
+}
+
+/* What was only to be shown, or to be sent, is dropped when nobody waits for it any more. */
+static void
+on_work_done (Hub *hub, gpointer data, const GError *error)
+{
+  Request *self = data;
+  JsonObject *result = g_steal_pointer (&self->result);
+
+  if (error)
+    {
+      g_clear_pointer (&result, json_object_unref);
+      result = request_fault (self, error);
+    }
+  else if (self->finish && self->done)
+    result = self->finish (self);
+  if (result)
+    request_answer (self, result);
+}
+
+static void
+free_request (gpointer data)
+{
+  request_unref (data);
+}
+
+/* Does that work. The request is answered by its result, unless there is none. Until then nothing else may be done
+ * with the request but to answer it.
+ */
+void
+request_transact (Request *self, RequestWorkFunc work)
+{
+  self->work = work;
+  hub_transact (self->hub, on_work, on_work_done, request_ref (self), free_request);
 }
 
 static gboolean

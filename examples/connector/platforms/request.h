@@ -13,16 +13,23 @@ G_BEGIN_DECLS
 
 typedef struct _Request Request;
 
-/* @result is NULL when the turn that the request belongs to was rolled back. The request is then made
- * again. Otherwise @result is owned by the callee.
- */
+/* @result is owned by the callee. */
 typedef void (*RequestFunc) (Request *request, JsonObject *result, gpointer user_data);
+
+/* A part of the action in a transaction. It sets the result of the request, or the function that makes it. Returns
+ * FALSE with @error set when the database has failed.
+ */
+typedef gboolean (*RequestWorkFunc) (Request *request, Transaction *transaction, GError **error);
+
+/* The rest of the action, in the main loop. Returns the result, or NULL when the request is answered later. */
+typedef JsonObject *(*RequestFinishFunc) (Request *request);
 
 struct _Request
 {
   Hub *hub;
-  Store *store;
+  Roster *roster; /* of the time when the request came */
   char *gateway_id;
+  char *base;           /* where the gateway reaches this connector, or NULL */
   char *platform;       /* the tag of the frame, or NULL */
   char *bot_id;         /* which of the gateway's bots acts; NULL: it was not named */
   JsonObject *action;   /* may be NULL */
@@ -30,13 +37,19 @@ struct _Request
   const char *op;       /* of the action; may be NULL */
   Chat *chat;           /* set before the platform gets the request */
 
+  /* Set by work in a transaction */
+  JsonObject *result;
+  JsonObject *media; /* for finish, or NULL */
+  gpointer found;    /* what else the platform has found for finish, or NULL */
+  GDestroyNotify free_found;
+  RequestFinishFunc finish;
+
   /* private */
   guint n_references;
   RequestFunc done; /* NULL: the request is answered */
   gpointer user_data;
-  guint64 n_failures;  /* of the store, at the start */
-  gint64 began;        /* monotonic µs */
-  gboolean is_outside; /* the request is performed outside of the turn that it came in */
+  RequestWorkFunc work; /* that is being done */
+  gint64 began;         /* monotonic µs */
   guint limit_ms;
   guint timeout_id;
 };
@@ -48,9 +61,8 @@ Request *request_new (Hub *hub,
                       gpointer user_data);
 Request *request_ref (Request *self);
 void request_unref (Request *self);
+void request_transact (Request *self, RequestWorkFunc work);
 void request_answer (Request *self, JsonObject *result);
-void request_forget (Request *self);
-void request_leave_turn (Request *self);
 void request_set_limit (Request *self, guint milliseconds);
 gboolean request_is_answered (Request *self);
 JsonObject *request_fault (Request *self, const GError *error);

@@ -14,6 +14,7 @@
 
 #include "chats.h"
 #include "delivery.h"
+#include "http-later.h"
 #include "inbound.h"
 #include "kept/kept.h"
 #include "routing.h"
@@ -22,6 +23,7 @@
 #define PLATFORM_CLI "cli"
 
 #define CLI_MAX_WAITERS 384
+#define CLI_MAX_PENDING 1024 /* transactions */
 #define CLI_PAGE        100
 #define CLI_ANSWER      "/answer"
 
@@ -33,75 +35,102 @@ typedef struct
   Platform parent;
   Hub *hub;
   GPtrArray *waiters;
-  gboolean is_ending_turn;
+  guint n_pending;      /* transactions */
+  gboolean is_stopping; /* nobody waits any more */
 } Cli;
 
-/* A GET that is answered when the bot says something. */
+typedef struct _Reading Reading;
+
+/* A GET. It is answered when the bot has said something, or when its time is over. */
 typedef struct
 {
   Cli *server;
-  SoupServerMessage *message;
-  Chat *chat;
+  HttpLater *later;
+  char *chat_id;
   gint64 after;
+  guint seconds;       /* how long it may wait */
+  gboolean is_waiting; /* until the bot says something */
   guint timeout_id;
-  guint news_id; /* there may be a message; it is looked for at the end of the turn */
+  Reading *reading; /* or NULL */
 } Waiter;
+
+/* What is read for it */
+struct _Reading
+{
+  Cli *server;
+  Waiter *waiter; /* NULL: the client is gone */
+  char *chat_id;
+  gint64 after;
+
+  /* Set in the transaction */
+  Chat *chat;          /* NULL: there is none */
+  GPtrArray *messages; /* that the bot has said in it */
+};
+
+/* A POST: what a person says, presses or stops */
+typedef struct
+{
+  Cli *server;
+  gboolean is_press;
+  char *chat_id;
+  char *user;
+  JsonObject *request;
+
+  /* Set in the transaction */
+  Chat *chat;
+  Message *message; /* that was said, or asked */
+  Stop *stop;       /* or NULL */
+} Post;
 
 static void
 waiter_free (gpointer data)
 {
   Waiter *self = data;
 
-  hub_unobserve (self->server->hub, self);
+  if (self->reading)
+    self->reading->waiter = NULL;
+  if (self->is_waiting)
+    hub_unobserve (self->server->hub, self);
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  g_clear_handle_id (&self->news_id, g_source_remove);
-  g_signal_handlers_disconnect_by_data (self->message, self);
-  g_object_unref (self->message);
-  chat_free (self->chat);
+  http_later_end (self->later);
+  g_free (self->chat_id);
   g_free (self);
 }
 
-/* An answer that is sent when the disk has what it tells */
-typedef struct
-{
-  Cli *server;
-  SoupServerMessage *message; /* NULL: the client is gone */
-  guint status;
-  JsonObject *answer;
-  GError *error; /* instead of an answer */
-} Reply;
-
 static void
-on_reply_gone (SoupServerMessage *message, gpointer user_data)
+reading_reset (Reading *self)
 {
-  Reply *self = user_data;
-
-  g_signal_handlers_disconnect_by_data (message, self);
-  g_clear_object (&self->message);
-}
-
-static Reply *
-reply_new (Cli *server, SoupServerMessage *message, guint status)
-{
-  Reply *self = g_new0 (Reply, 1);
-
-  self->server = server;
-  self->message = g_object_ref (message);
-  self->status = status;
-  g_signal_connect (message, "disconnected", G_CALLBACK (on_reply_gone), self);
-  soup_server_message_pause (message);
-
-  return self;
+  g_clear_pointer (&self->chat, chat_free);
+  g_clear_pointer (&self->messages, g_ptr_array_unref);
 }
 
 static void
-reply_free (Reply *self)
+reading_free (gpointer data)
 {
-  if (self->message)
-    g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
-  g_clear_pointer (&self->answer, json_object_unref);
-  g_clear_error (&self->error);
+  Reading *self = data;
+
+  reading_reset (self);
+  g_free (self->chat_id);
+  g_free (self);
+}
+
+static void
+post_reset (Post *self)
+{
+  g_clear_pointer (&self->chat, chat_free);
+  g_clear_pointer (&self->message, message_free);
+  g_clear_pointer (&self->stop, stop_free);
+}
+
+static void
+post_free (gpointer data)
+{
+  Post *self = data;
+
+  post_reset (self);
+  g_free (self->chat_id);
+  g_free (self->user);
+  json_object_unref (self->request);
   g_free (self);
 }
 
@@ -116,66 +145,30 @@ respond_error (SoupServerMessage *message, const GError *error)
 }
 
 static void
-reply_send (Reply *self)
+respond_busy (SoupServerMessage *message, const char *reason)
 {
-  if (self->message && self->answer)
-    http_respond_json (self->message, self->status, self->answer);
-  else if (self->message)
-    respond_error (self->message, self->error);
-  if (self->message)
-    soup_server_message_unpause (self->message);
-  reply_free (self);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                "1");
+  http_respond_error (message, SOUP_STATUS_SERVICE_UNAVAILABLE, reason);
 }
 
-/* A reply to a turn that is rolled back is made again by whoever has begun the turn. */
-static void
-on_reply_durable (gboolean is_durable, gpointer user_data)
-{
-  Reply *self = user_data;
-
-  if (!is_durable && self->server->is_ending_turn)
-    return;
-  if (!is_durable && self->answer)
-    {
-      g_clear_pointer (&self->answer, json_object_unref);
-      g_set_error_literal (&self->error, STORE_ERROR, STORE_ERROR_FULL,
-                           "the database cannot be written");
-    }
-  reply_send (self);
-}
+/* --- what the bot says --- */
 
 static void
-cli_find_typing (const char *platform, const char *chat_id, const char *status, gpointer user_data)
+cli_find_typing (const Chat *chat, const char *status, gpointer user_data)
 {
   const char **wanted = user_data;
 
-  if (*wanted && g_str_equal (platform, PLATFORM_CLI) && g_str_equal (chat_id, *wanted))
+  if (*wanted && g_str_equal (chat->platform, PLATFORM_CLI) && g_str_equal (chat->chat_id, *wanted))
     *wanted = NULL;
 }
 
 static const char *
 cli_gateway_state (Cli *self, const Chat *chat)
 {
-  Delivery *delivery = hub_get_delivery (self->hub, routing_get_first (self->hub, chat));
+  const char *gateway_id = routing_get_first (hub_get_roster (self->hub), chat);
 
-  return delivery_state_name (delivery_get_state (delivery));
-}
-
-static GPtrArray *
-cli_list_answers (Cli *self, const Chat *chat, gint64 after)
-{
-  GPtrArray *messages =
-    store_list_messages (hub_get_store (self->hub), chat, MAX (after, 1), 0, CLI_PAGE);
-
-  for (guint i = messages->len; i > 0; i--)
-    {
-      Message *message = messages->pdata[i - 1];
-
-      if (!message->from_bot)
-        g_ptr_array_remove_index (messages, i - 1);
-    }
-
-  return messages;
+  return delivery_state_name (delivery_get_state (hub_get_delivery (self->hub, gateway_id)));
 }
 
 static JsonObject *
@@ -196,95 +189,151 @@ cli_show_answers (Cli *self, const Chat *chat, GPtrArray *messages)
   return object;
 }
 
-/* At the end of the connector nobody waits any more. */
-static void
-cli_respond_answers (Cli *self, SoupServerMessage *message, const Chat *chat, GPtrArray *messages)
+/* In a transaction */
+static gboolean
+on_read (Transaction *transaction, gpointer data, GError **error)
 {
-  Reply *reply = reply_new (self, message, SOUP_STATUS_OK);
+  Reading *self = data;
 
-  reply->answer = cli_show_answers (self, chat, messages);
-  if (hub_is_stopping (self->hub))
-    reply_send (reply);
-  else
-    hub_when_durable (self->hub, on_reply_durable, reply);
+  reading_reset (self);
+  self->chat = store_find_chat (transaction->store, PLATFORM_CLI, self->chat_id);
+  if (self->chat == NULL)
+    return TRUE;
+
+  self->messages =
+    store_list_messages (transaction->store, self->chat, MAX (self->after, 1), 0, CLI_PAGE);
+  for (guint i = self->messages->len; i > 0; i--)
+    {
+      const Message *message = self->messages->pdata[i - 1];
+
+      if (!message->from_bot)
+        g_ptr_array_remove_index (self->messages, i - 1);
+    }
+
+  return TRUE;
 }
 
-static void
-waiter_answer (Waiter *self, GPtrArray *messages)
-{
-  Cli *server = self->server;
-
-  cli_respond_answers (server, self->message, self->chat, messages);
-  g_ptr_array_remove_fast (server->waiters, self);
-}
+static void waiter_read (Waiter *self);
 
 static gboolean
 on_waiter_timeout (gpointer user_data)
 {
   Waiter *self = user_data;
-  g_autoptr (GPtrArray) messages = cli_list_answers (self->server, self->chat, self->after);
 
   self->timeout_id = 0;
-  waiter_answer (self, messages);
+  self->seconds = 0;
+  waiter_read (self);
 
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_waiter_news (gpointer user_data)
-{
-  Waiter *self = user_data;
-  g_autoptr (GPtrArray) messages = cli_list_answers (self->server, self->chat, self->after);
-
-  self->news_id = 0;
-  if (messages->len > 0)
-    waiter_answer (self, messages);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The client must not be told of a message that is not stored in the end: the next message would get
- * the same number, and the client would not ask for it. A turn never ends later than the main loop's
- * next iteration begins.
- */
-
+/* What is being read contains the message already: it was begun later. */
 static void
-on_waiter_message (const Message *message, gboolean edited, gpointer user_data)
+on_waiter_message (const Chat *chat, const Message *message, gboolean edited, gpointer user_data)
 {
   Waiter *self = user_data;
 
   if (message->from_bot && message->seq > self->after &&
       g_str_equal (message->platform, PLATFORM_CLI) &&
-      g_str_equal (message->chat_id, self->chat->chat_id) && self->news_id == 0)
-    self->news_id = g_timeout_add (0, on_waiter_news, self);
-}
-
-static void
-on_waiter_gone (SoupServerMessage *message, gpointer user_data)
-{
-  Waiter *self = user_data;
-
-  g_ptr_array_remove_fast (self->server->waiters, self);
+      g_str_equal (message->chat_id, self->chat_id))
+    waiter_read (self);
 }
 
 static const HubObserver waiter_observer = {
   .message = on_waiter_message,
 };
 
-static void
-cli_wait (Cli *self, SoupServerMessage *message, Chat *chat, gint64 after, guint seconds)
+static guint
+cli_count_waiting (Cli *self)
 {
-  Waiter *waiter = g_new0 (Waiter, 1);
+  guint count = 0;
 
-  waiter->server = self;
-  waiter->message = g_object_ref (message);
-  waiter->chat = chat;
-  waiter->after = after;
-  waiter->timeout_id = g_timeout_add_seconds (seconds, on_waiter_timeout, waiter);
-  g_signal_connect (message, "disconnected", G_CALLBACK (on_waiter_gone), waiter);
-  g_ptr_array_add (self->waiters, waiter);
-  hub_observe (self->hub, &waiter_observer, waiter);
-  soup_server_message_pause (message);
+  for (guint i = 0; i < self->waiters->len; i++)
+    count += ((Waiter *) self->waiters->pdata[i])->is_waiting;
+
+  return count;
+}
+
+/* Returns FALSE when it has its answer: too many wait. */
+static gboolean
+waiter_wait (Waiter *self)
+{
+  if (self->is_waiting)
+    return TRUE;
+  if (cli_count_waiting (self->server) >= CLI_MAX_WAITERS)
+    {
+      respond_busy (http_later_get_message (self->later), "too many clients wait");
+      return FALSE;
+    }
+
+  self->is_waiting = TRUE;
+  self->timeout_id = g_timeout_add_seconds (self->seconds, on_waiter_timeout, self);
+  hub_observe (self->server->hub, &waiter_observer, self);
+
+  return TRUE;
+}
+
+/* Returns FALSE when it waits. */
+static gboolean
+waiter_answer (Waiter *self, const Reading *reading, const GError *error)
+{
+  SoupServerMessage *message = http_later_get_message (self->later);
+  g_autoptr (JsonObject) answer = NULL;
+
+  if (error)
+    respond_error (message, error);
+  else if (reading->chat == NULL)
+    http_respond_error (message, SOUP_STATUS_NOT_FOUND, "there is no such chat");
+  else if (reading->messages->len == 0 && self->seconds > 0)
+    return !waiter_wait (self);
+  else
+    {
+      answer = cli_show_answers (self->server, reading->chat, reading->messages);
+      http_respond_json (message, SOUP_STATUS_OK, answer);
+    }
+
+  return TRUE;
+}
+
+static void
+on_read_done (Hub *hub, gpointer data, const GError *error)
+{
+  Reading *self = data;
+  Waiter *waiter = self->waiter;
+
+  self->server->n_pending--;
+  if (waiter == NULL)
+    return;
+
+  waiter->reading = NULL;
+  if (waiter_answer (waiter, self, error))
+    g_ptr_array_remove_fast (self->server->waiters, waiter);
+}
+
+static void
+waiter_read (Waiter *self)
+{
+  Reading *reading;
+
+  if (self->reading)
+    return;
+
+  reading = g_new0 (Reading, 1);
+  reading->server = self->server;
+  reading->waiter = self;
+  reading->chat_id = g_strdup (self->chat_id);
+  reading->after = self->after;
+  self->reading = reading;
+  self->server->n_pending++;
+  hub_transact (self->server->hub, on_read, on_read_done, reading, reading_free);
+}
+
+static void
+on_waiter_gone (gpointer user_data)
+{
+  Waiter *self = user_data;
+
+  g_ptr_array_remove_fast (self->server->waiters, self);
 }
 
 static gint64
@@ -302,81 +351,57 @@ cli_query_int (GHashTable *query, const char *name, gint64 maximum)
 static void
 cli_handle_get (Cli *self, SoupServerMessage *message, const char *chat_id, GHashTable *query)
 {
-  gint64 after = cli_query_int (query, "after", G_MAXINT64);
-  guint seconds = cli_query_int (query, "wait", CLI_MAX_WAIT);
-  g_autoptr (Chat) chat = store_find_chat (hub_get_store (self->hub), PLATFORM_CLI, chat_id);
-  g_autoptr (GPtrArray) messages = NULL;
+  Waiter *waiter = g_new0 (Waiter, 1);
 
-  if (chat == NULL)
-    {
-      http_respond_error (message, SOUP_STATUS_NOT_FOUND, "there is no such chat");
-      return;
-    }
-
-  messages = cli_list_answers (self, chat, after);
-  if (messages->len > 0 || seconds == 0)
-    cli_respond_answers (self, message, chat, messages);
-  else if (self->waiters->len >= CLI_MAX_WAITERS)
-    {
-      soup_message_headers_replace (soup_server_message_get_response_headers (message),
-                                    "Retry-After", "1");
-      http_respond_error (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "too many clients wait");
-    }
-  else
-    cli_wait (self, message, g_steal_pointer (&chat), after, seconds);
+  waiter->server = self;
+  waiter->later = http_later_new (message, on_waiter_gone, waiter);
+  waiter->chat_id = g_strdup (chat_id);
+  waiter->after = cli_query_int (query, "after", G_MAXINT64);
+  waiter->seconds = self->is_stopping ? 0 : cli_query_int (query, "wait", CLI_MAX_WAIT);
+  g_ptr_array_add (self->waiters, waiter);
+  waiter_read (waiter);
 }
+
+/* --- what a person says --- */
 
 /* A chat of the command line is created by its first message. */
 static Chat *
-cli_open_chat (Cli *self, const char *chat_id, const Person *person, GError **error)
+cli_open_chat (Transaction *transaction, const Post *post, const Person *person, GError **error)
 {
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
 
   chat->platform = g_strdup (PLATFORM_CLI);
-  chat->chat_id = g_strdup (chat_id);
+  chat->chat_id = g_strdup (post->chat_id);
   chat->type = g_strdup (CHAT_DIRECT);
-  chat->name = g_strdup (chat_id);
+  chat->name = g_strdup (post->chat_id);
   chat->user_id = g_strdup (person->id);
   chat->user_name = g_strdup (person->name);
 
-  return chats_add (self->hub, chat, error);
-}
-
-static JsonObject *
-cli_accepted (Cli *self, const Chat *chat, const Message *message)
-{
-  JsonObject *answer = json_object_new ();
-
-  json_object_set_string_member (answer, "chat_id", chat->chat_id);
-  json_object_set_string_member (answer, "message_id", message->message_id);
-  json_object_set_string_member (answer, "gateway", cli_gateway_state (self, chat));
-
-  return answer;
+  return chats_add (transaction, chat, error);
 }
 
 /* At a terminal, /OPTION chooses an option. */
 static Message *
-cli_find_asked (Cli *self, const Chat *chat, const char *text)
+cli_find_asked (Store *store, const Chat *chat, const char *text)
 {
   if (text == NULL || *text != '/')
     return NULL;
 
-  return store_find_open_prompt (hub_get_store (self->hub), chat, text + 1,
-                                 g_get_real_time () / 1000);
+  return store_find_open_prompt (store, chat, text + 1, g_get_real_time () / 1000);
 }
 
 /* Whether the text chooses an option of a prompt that has expired, and after which only the bot has
  * written: bots often say that the time is over.
  */
 static gboolean
-cli_is_too_late (Cli *self, const Chat *chat, const char *text)
+cli_is_too_late (Store *store, const Chat *chat, const char *text)
 {
   g_autoptr (GPtrArray) last = NULL;
 
   if (text == NULL || *text != '/')
     return FALSE;
 
-  last = store_list_messages (hub_get_store (self->hub), chat, 0, 0, CLI_LATE_MESSAGES);
+  last = store_list_messages (store, chat, 0, 0, CLI_LATE_MESSAGES);
   for (guint i = last->len; i > 0; i--)
     {
       const Message *message = last->pdata[i - 1];
@@ -391,105 +416,116 @@ cli_is_too_late (Cli *self, const Chat *chat, const char *text)
   return FALSE;
 }
 
-static JsonObject *
-cli_say (Cli *self, const Chat *chat, const Person *person, JsonObject *request, GError **error)
+static gboolean
+cli_say (Post *self, Transaction *transaction, const Person *person, GError **error)
 {
-  Saying saying = { .text = member_string (request, "text") };
+  Saying saying = { .text = member_string (self->request, "text") };
   g_autoptr (Message) asked = NULL;
-  g_autoptr (Message) message = NULL;
-  JsonObject *answer;
 
   if (g_strcmp0 (saying.text, "/stop") == 0)
     {
-      answer = json_object_new ();
-      json_object_set_boolean_member (answer, "stopped", inbound_stop (self->hub, chat, person));
-      return answer;
+      self->stop = inbound_stop (transaction, self->chat, person);
+      return TRUE;
     }
 
-  asked = cli_find_asked (self, chat, saying.text);
+  asked = cli_find_asked (transaction->store, self->chat, saying.text);
   saying.prompt = asked ? asked->message_id : NULL;
-  if (asked == NULL && cli_is_too_late (self, chat, saying.text))
+  if (asked == NULL && cli_is_too_late (transaction->store, self->chat, saying.text))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                            "it is too late for an answer");
-      return NULL;
+      return FALSE;
     }
-  message = inbound_say (self->hub, chat, person, &saying, error);
-  if (message == NULL)
-    return NULL;
+  self->message = inbound_say (transaction, self->chat, person, &saying, error);
 
-  answer = cli_accepted (self, chat, message);
-  json_object_set_int_member (answer, "seq", message->seq);
+  return self->message != NULL;
+}
+
+static gboolean
+cli_press (Post *self, Transaction *transaction, const Person *person, GError **error)
+{
+  self->message =
+    inbound_press (transaction, self->chat, person, member_string (self->request, "message_id"),
+                   member_string (self->request, "option_id"), error);
+
+  return self->message != NULL;
+}
+
+static gboolean
+on_post (Transaction *transaction, gpointer data, GError **error)
+{
+  Post *self = data;
+  const Person person = { self->user, self->user };
+
+  post_reset (self);
+  self->chat = cli_open_chat (transaction, self, &person, error);
+  if (self->chat == NULL)
+    return FALSE;
+
+  return self->is_press ? cli_press (self, transaction, &person, error)
+                        : cli_say (self, transaction, &person, error);
+}
+
+static JsonObject *
+post_accepted (const Post *self)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_string_member (answer, "chat_id", self->chat->chat_id);
+  json_object_set_string_member (answer, "message_id", self->message->message_id);
+  json_object_set_string_member (answer, "gateway", cli_gateway_state (self->server, self->chat));
+  if (self->is_press)
+    json_object_set_string_member (answer, "option_id", member_string (self->request, "option_id"));
+  else
+    json_object_set_int_member (answer, "seq", self->message->seq);
 
   return answer;
 }
 
 static JsonObject *
-cli_press (Cli *self, const Chat *chat, const Person *person, JsonObject *request, GError **error)
+post_stopped (const Post *self)
 {
-  const char *option_id = member_string (request, "option_id");
-  g_autoptr (Message) asked =
-    inbound_press (self->hub, chat, person, member_string (request, "message_id"), option_id,
-                   error);
-  JsonObject *answer;
+  JsonObject *answer = json_object_new ();
 
-  if (asked == NULL)
-    return NULL;
-
-  answer = cli_accepted (self, chat, asked);
-  json_object_set_string_member (answer, "option_id", option_id);
+  json_object_set_boolean_member (answer, "stopped",
+                                  inbound_send_stop (self->server->hub, self->stop));
 
   return answer;
 }
 
-static JsonObject *
-cli_post (Cli *self, const char *path, JsonObject *request, GError **error)
+static void
+on_post_done (Hub *hub, SoupServerMessage *message, gpointer data, const GError *error)
 {
-  const char *user = member_string (request, "user");
-  Person person = { id_is_valid (user) ? user : "user", id_is_valid (user) ? user : "user" };
-  gboolean is_press = g_str_has_suffix (path, CLI_ANSWER);
-  g_autofree char *chat_id = g_strndup (path, strlen (path) - (is_press ? strlen (CLI_ANSWER) : 0));
-  g_autoptr (Chat) chat = cli_open_chat (self, chat_id, &person, error);
+  Post *self = data;
+  g_autoptr (JsonObject) answer = NULL;
 
-  if (chat == NULL)
-    return NULL;
-
-  return is_press ? cli_press (self, chat, &person, request, error)
-                  : cli_say (self, chat, &person, request, error);
+  self->server->n_pending--;
+  if (error == NULL)
+    answer = self->stop ? post_stopped (self) : post_accepted (self);
+  if (answer)
+    http_respond_json (message, SOUP_STATUS_ACCEPTED, answer);
+  else
+    respond_error (message, error);
 }
 
 static void
 cli_handle_post (Cli *self, SoupServerMessage *message, const char *path)
 {
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) request = NULL;
-  Reply *reply;
+  g_autoptr (JsonObject) request = http_read_json (message);
+  const char *user = request ? member_string (request, "user") : NULL;
+  Post *post;
 
-  request = object_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
   if (request == NULL)
-    {
-      respond_error (message, error);
-      return;
-    }
+    return;
 
-  reply = reply_new (self, message, SOUP_STATUS_ACCEPTED);
-  if (hub_begin_turn (self->hub))
-    {
-      reply->answer = cli_post (self, path, request, &reply->error);
-      hub_after_turn (self->hub, on_reply_durable, reply);
-      self->is_ending_turn = TRUE;
-      if (hub_end_turn (self->hub))
-        reply = NULL;
-      self->is_ending_turn = FALSE;
-      if (reply == NULL)
-        return;
-      g_clear_pointer (&reply->answer, json_object_unref);
-      g_clear_error (&reply->error);
-    }
-  reply->answer = cli_post (self, path, request, &reply->error);
-  hub_when_durable (self->hub, on_reply_durable, reply);
+  post = g_new0 (Post, 1);
+  post->server = self;
+  post->is_press = g_str_has_suffix (path, CLI_ANSWER);
+  post->chat_id = g_strndup (path, strlen (path) - (post->is_press ? strlen (CLI_ANSWER) : 0));
+  post->user = g_strdup (id_is_valid (user) ? user : "user");
+  post->request = g_steal_pointer (&request);
+  self->n_pending++;
+  http_transact (self->hub, message, on_post, on_post_done, post, post_free);
 }
 
 static void
@@ -498,7 +534,9 @@ cli_handle (SoupServerMessage *message, const char *path, GHashTable *query, gpo
   Cli *self = user_data;
   const char *below = path + strlen (CLI_PATH);
 
-  if (g_str_equal (soup_server_message_get_method (message), "POST"))
+  if (self->n_pending >= CLI_MAX_PENDING)
+    respond_busy (message, "too many clients ask at the same time");
+  else if (g_str_equal (soup_server_message_get_method (message), "POST"))
     cli_handle_post (self, message, below);
   else
     cli_handle_get (self, message, below, query);
@@ -526,14 +564,20 @@ cli_stop (Platform *platform)
 {
   Cli *self = (Cli *) platform;
 
-  hub_make_durable (self->hub);
-  while (self->waiters->len > 0)
+  self->is_stopping = TRUE;
+  for (guint i = 0; i < self->waiters->len; i++)
     {
-      Waiter *waiter = self->waiters->pdata[0];
-      g_autoptr (GPtrArray) messages = cli_list_answers (self, waiter->chat, waiter->after);
+      Waiter *waiter = self->waiters->pdata[i];
 
-      waiter_answer (waiter, messages);
+      waiter->seconds = 0;
+      waiter_read (waiter);
     }
+}
+
+static gboolean
+cli_is_stopped (Platform *platform)
+{
+  return ((Cli *) platform)->n_pending == 0;
 }
 
 static void
@@ -554,11 +598,11 @@ const PlatformType platform_cli = {
   .max_message_length = 4096,
   .unit = &platform_unit_utf16,
   .supported_ops = cli_ops,
-  .is_transactional = TRUE,
   .command = "say",
   .command_main = say_main,
   .start = cli_start,
   .stop = cli_stop,
+  .is_stopped = cli_is_stopped,
   .free = cli_free,
-  .perform_async = kept_perform,
+  .perform = kept_perform,
 };

@@ -33,7 +33,7 @@ on_read (gpointer user_data)
 {
   IrcBot *self = user_data;
 
-  self->store (self->user_data);
+  irc_inbound_store (self->inbound);
 }
 
 static void
@@ -41,7 +41,7 @@ on_lost (gpointer user_data)
 {
   IrcBot *self = user_data;
 
-  self->store (self->user_data);
+  irc_inbound_store (self->inbound);
   irc_inbound_lose (self->inbound);
   irc_channels_lose (self->channels);
   irc_outbox_lose (self->outbox, "the connection to the IRC server is lost");
@@ -59,7 +59,6 @@ IrcBot *
 irc_bot_new (Hub *hub,
              const char *gateway_id,
              IrcConfig *config,
-             void (*store) (gpointer user_data),
              const IrcInboundFuncs *funcs,
              gpointer user_data)
 {
@@ -67,8 +66,6 @@ irc_bot_new (Hub *hub,
 
   self->gateway_id = g_strdup (gateway_id);
   self->config = config;
-  self->store = store;
-  self->user_data = user_data;
   self->session = irc_session_new (hub, config, &session_funcs, self);
   self->channels = irc_channels_new (config, self->session);
   self->outbox = irc_outbox_new (self->session);
@@ -100,9 +97,16 @@ irc_bot_configure (IrcBot *self, IrcConfig *config)
   irc_channels_configure (self->channels);
 }
 
+/* Nothing is sent for bots any more. The connection stays until irc_session_quit(). */
 void
 irc_bot_stop (IrcBot *self)
 {
   irc_outbox_lose (self->outbox, "the connector closes the connection");
   irc_session_stop (self->session);
+}
+
+gboolean
+irc_bot_is_stopped (IrcBot *self)
+{
+  return irc_session_is_stopped (self->session) && irc_inbound_is_empty (self->inbound);
 }

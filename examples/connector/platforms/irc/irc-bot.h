@@ -21,18 +21,16 @@ typedef struct
   IrcChannels *channels;
   IrcOutbox *outbox;
   IrcInbound *inbound;
-  void (*store) (gpointer user_data); /* what has arrived together */
-  gpointer user_data;
 } IrcBot;
 
 IrcBot *irc_bot_new (Hub *hub,
                      const char *gateway_id,
                      IrcConfig *config,
-                     void (*store) (gpointer user_data),
                      const IrcInboundFuncs *funcs,
                      gpointer user_data);
 void irc_bot_free (IrcBot *self);
 void irc_bot_configure (IrcBot *self, IrcConfig *config);
 void irc_bot_stop (IrcBot *self);
+gboolean irc_bot_is_stopped (IrcBot *self);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ typedef struct
   GBytes *writing;
   gboolean is_full; /* the server does not read; the connection ends in the main loop */
   gint64 last_read;
+  gboolean is_waiting; /* to be read again, as the connection is paused */
   char chunk[CHUNK_SIZE];
 } Link;
 
@@ -38,6 +39,7 @@ struct _IrcConnection
   const IrcConnectionFuncs *funcs;
   gpointer user_data;
   Link *link;
+  gboolean is_paused;
 };
 
 static void
@@ -204,7 +206,9 @@ on_read (GObject *stream, GAsyncResult *result, gpointer user_data)
 
   if (self->owner)
     self->owner->funcs->read (self->owner->user_data);
-  if (self->owner)
+  if (self->owner && self->owner->is_paused)
+    self->is_waiting = TRUE;
+  else if (self->owner)
     link_read (self);
   link_unref (self);
 }
@@ -271,6 +275,7 @@ irc_connection_open (IrcConnection *self)
   g_autofree char *host = NULL;
 
   irc_connection_close (self);
+  self->is_paused = FALSE;
   self->link = g_rc_box_new0 (Link);
   self->link->owner = self;
   self->link->cancellable = g_cancellable_new ();
@@ -307,9 +312,33 @@ irc_connection_write (IrcConnection *self, const char *line)
   link_write (link);
 }
 
+/* Nothing more is read until irc_connection_resume(), or until the connection is opened anew. */
+void
+irc_connection_pause (IrcConnection *self)
+{
+  self->is_paused = TRUE;
+}
+
+void
+irc_connection_resume (IrcConnection *self)
+{
+  Link *link = self->link;
+
+  self->is_paused = FALSE;
+  if (link == NULL || !link->is_waiting)
+    return;
+
+  link->is_waiting = FALSE;
+  link_read (link);
+}
+
+/* A server that is not read is not silent. */
 gint64
 irc_connection_get_last_read (IrcConnection *self)
 {
+  if (self->link && self->link->is_waiting)
+    return g_get_monotonic_time ();
+
   return self->link ? self->link->last_read : 0;
 }
 

@@ -30,6 +30,8 @@ void irc_connection_free (IrcConnection *self);
 void irc_connection_open (IrcConnection *self);
 void irc_connection_close (IrcConnection *self);
 void irc_connection_write (IrcConnection *self, const char *line);
+void irc_connection_pause (IrcConnection *self);
+void irc_connection_resume (IrcConnection *self);
 gint64 irc_connection_get_last_read (IrcConnection *self);
 
 G_END_DECLS

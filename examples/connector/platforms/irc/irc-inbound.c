@@ -11,10 +11,8 @@
 #include <string.h>
 
 #include "chats.h"
-#include "inbound.h"
 #include "irc-chat.h"
-#include "platforms/choices.h"
-#include "routing.h"
+#include "irc-saying.h"
 
 #define MAX_NAME      100 /* characters */
 #define MAX_HISTORIES 16
@@ -23,30 +21,33 @@
 /* A message that is older was said before: some servers and bouncers repeat what was missed. */
 #define MAX_AGE (5 * 60 * G_TIME_SPAN_SECOND)
 
+/* So many messages of one connection are being stored at most, besides those that were read with them. With more the
+ * connection is not read.
+ */
+#define MAX_PENDING 64
+
 /* People are told of errors by NOTICE, which is answered by nobody; not more often than this. */
 #define NOTICE_INTERVAL (5 * G_USEC_PER_SEC)
 
 #define CTCP '\x01'
 
-/* Something that a person has written */
+/* Something that a person has written, and that is to be stored */
 typedef struct
 {
-  char *target; /* a channel, or the nick of a person */
-  char *nick;
-  char *user_id;
-  char *text;
-  char *message_id; /* of the server, or NULL */
-  char *reply_to;   /* or NULL */
+  IrcInbound *inbound;
+  IrcSaying *saying;
 } Heard;
 
+/* What is being stored keeps it alive, also when the connection is gone. */
 struct _IrcInbound
 {
   Hub *hub;
-  IrcSession *session;
+  IrcSession *session;    /* NULL: it is gone */
   const char *gateway_id; /* of the bot whose nick this is; NULL: the nick of all */
   const IrcInboundFuncs *funcs;
   gpointer user_data;
-  GPtrArray *heard;      /* since the last turn */
+  GPtrArray *heard;      /* of Heard, since the connection was read */
+  guint n_pending;       /* of Heard, that are being stored */
   GHashTable *histories; /* references of the batches that repeat what was said before */
   GHashTable *recent;  /* set of ids, also of what is no message of a chat: “/stop”, answers */
   GQueue recent_order; /* of the same ids, oldest first */
@@ -55,16 +56,22 @@ struct _IrcInbound
 };
 
 static void
+inbound_clear (gpointer data)
+{
+  IrcInbound *self = data;
+
+  g_hash_table_unref (self->histories);
+  g_queue_clear (&self->recent_order);
+  g_hash_table_unref (self->recent);
+}
+
+static void
 heard_free (gpointer data)
 {
   Heard *self = data;
 
-  g_free (self->target);
-  g_free (self->nick);
-  g_free (self->user_id);
-  g_free (self->text);
-  g_free (self->message_id);
-  g_free (self->reply_to);
+  g_rc_box_release_full (self->inbound, inbound_clear);
+  irc_saying_free (self->saying);
   g_free (self);
 }
 
@@ -74,7 +81,7 @@ irc_inbound_new (IrcSession *session,
                  const IrcInboundFuncs *funcs,
                  gpointer user_data)
 {
-  IrcInbound *self = g_new0 (IrcInbound, 1);
+  IrcInbound *self = g_rc_box_new0 (IrcInbound);
 
   self->hub = irc_session_get_hub (session);
   self->session = session;
@@ -88,14 +95,13 @@ irc_inbound_new (IrcSession *session,
   return self;
 }
 
+/* What is being stored is stored. */
 void
 irc_inbound_free (IrcInbound *self)
 {
   g_ptr_array_unref (self->heard);
-  g_hash_table_unref (self->histories);
-  g_queue_clear (&self->recent_order);
-  g_hash_table_unref (self->recent);
-  g_free (self);
+  self->session = NULL;
+  g_rc_box_release_full (self, inbound_clear);
 }
 
 /* The session has ended. */
@@ -119,75 +125,47 @@ irc_inbound_notice (IrcInbound *self, const char *nick, const char *text)
 
 /* The name of a chat is as it was written; its id is the same however it is written. */
 static Chat *
-irc_inbound_open_chat (IrcInbound *self, const Heard *heard, GError **error)
+irc_inbound_new_chat (IrcInbound *self, const char *target, const char *nick, const char *user_id)
 {
-  g_autoptr (Chat) chat = g_new0 (Chat, 1);
-  gboolean is_channel = irc_is_channel (heard->target);
-  g_autofree char *folded = irc_fold (heard->target, irc_session_get_case (self->session));
+  gboolean is_channel = irc_is_channel (target);
+  g_autofree char *folded = irc_fold (target, irc_session_get_case (self->session));
+  Chat *chat = g_new0 (Chat, 1);
 
   chat->platform = g_strdup (PLATFORM_IRC);
   chat->chat_id = is_channel || self->gateway_id == NULL
                     ? g_steal_pointer (&folded)
                     : g_strconcat (folded, "@", self->gateway_id, NULL);
   chat->type = g_strdup (is_channel ? CHAT_CHANNEL : CHAT_DIRECT);
-  chat->name = g_utf8_strlen (heard->target, -1) > MAX_NAME
-                 ? g_utf8_substring (heard->target, 0, MAX_NAME)
-                 : g_strdup (heard->target);
-  chat->user_id = g_strdup (is_channel ? NULL : heard->user_id);
-  chat->user_name = g_strdup (is_channel ? NULL : heard->nick);
+  chat->name = g_utf8_strlen (target, -1) > MAX_NAME ? g_utf8_substring (target, 0, MAX_NAME)
+                                                     : g_strdup (target);
+  chat->user_id = g_strdup (is_channel ? NULL : user_id);
+  chat->user_name = g_strdup (is_channel ? NULL : nick);
 
-  return chats_update (self->hub, chat, error);
+  return chat;
 }
 
 /* “NICK: text” and “NICK, text” are how people address somebody in a channel. Returns NULL when the text is
  * not for a bot. @gateway_id: whose nick it is; NULL: the nick of all
  */
 static const char *
-irc_inbound_skip_address (IrcInbound *self, const Heard *heard, const char **gateway_id)
+irc_inbound_skip_address (IrcInbound *self,
+                          const char *target,
+                          const char *text,
+                          const char **gateway_id)
 {
-  const char *text = heard->text + (*heard->text == '@');
-  gsize length = strcspn (text, " :,");
-  g_autofree char *name = g_strndup (text, length);
+  const char *begin = text + (*text == '@');
+  gsize length = strcspn (begin, " :,");
+  g_autofree char *name = g_strndup (begin, length);
+  const char *rest;
 
-  if (!irc_is_channel (heard->target) || text[length] == ' ' || text[length] == '\0' ||
+  if (!irc_is_channel (target) || begin[length] == ' ' || begin[length] == '\0' ||
       !self->funcs->is_bot (name, gateway_id, self->user_data))
     return NULL;
 
-  text += length + 1;
-  text += strspn (text, " ");
+  rest = begin + length + 1;
+  rest += strspn (rest, " ");
 
-  return *text ? text : NULL;
-}
-
-/* The gateway of the chat that has this nick: the one of the nick, or the first one that has none of its own */
-static const char *
-irc_inbound_find_called (IrcInbound *self, GPtrArray *gateways, const char *gateway_id)
-{
-  for (guint i = 0; i < gateways->len; i++)
-    {
-      const char *id = gateways->pdata[i];
-
-      if (gateway_id ? g_strcmp0 (id, gateway_id) == 0
-                     : id && !self->funcs->has_nick (id, self->user_data))
-        return id;
-    }
-
-  return NULL;
-}
-
-/* A person has begun with the nick of a bot. Returns the text in the form by which the routes find that bot, which is
- * “@GATEWAY text”; NULL when they find it without that, because it is the first one of the chat, or when it is not in the
- * chat. @gateway_id: whose nick it is; NULL: the nick of all
- */
-static char *
-irc_inbound_name_bot (IrcInbound *self, const Chat *chat, const char *text, const char *gateway_id)
-{
-  g_autoptr (GPtrArray) gateways = routing_list_gateways (self->hub, chat);
-  const char *called = irc_inbound_find_called (self, gateways, gateway_id);
-
-  return called == NULL || called == gateways->pdata[0]
-           ? NULL
-           : g_strconcat ("@", called, " ", text, NULL);
+  return *rest ? rest : NULL;
 }
 
 /* An id of the server that was not seen before */
@@ -209,112 +187,62 @@ irc_inbound_add_recent (IrcInbound *self, const char *message_id)
   return TRUE;
 }
 
-/* Whether it was heard before, or was said by a bot: the bots may have had another nick then. */
-static gboolean
-irc_inbound_is_known (IrcInbound *self, const Chat *chat, const Heard *heard)
-{
-  g_autoptr (Message) known = NULL;
-
-  if (heard->message_id == NULL)
-    return FALSE;
-  known = store_find_message (hub_get_store (self->hub), chat, heard->message_id);
-
-  return !irc_inbound_add_recent (self, heard->message_id) || known;
-}
-
-static gboolean
-is_stop (const char *text)
-{
-  return g_ascii_strcasecmp (text, "/stop") == 0 || g_ascii_strcasecmp (text, "!stop") == 0;
-}
-
-static gboolean
-irc_inbound_say (IrcInbound *self, const Heard *heard, GError **error)
-{
-  const char *called = NULL;
-  const char *addressed = irc_inbound_skip_address (self, heard, &called);
-  const char *text = addressed ? addressed : heard->text;
-  const Person person = { heard->user_id, heard->nick };
-  const char *option_id = NULL;
-  g_autoptr (Chat) chat = irc_inbound_open_chat (self, heard, error);
-  g_autoptr (Message) asked = NULL;
-  g_autoptr (Message) quoted = NULL;
-  g_autoptr (Message) done = NULL;
-  g_autofree char *named = NULL;
-  Saying saying = { .text = text, .message_id = heard->message_id };
-
-  if (chat == NULL)
-    return FALSE;
-  if (irc_inbound_is_known (self, chat, heard))
-    return TRUE;
-  if (is_stop (text))
-    {
-      inbound_stop (self->hub, chat, &person);
-      return TRUE;
-    }
-
-  asked = choices_find (hub_get_store (self->hub), chat, text, &option_id);
-  if (asked)
-    {
-      done = inbound_press (self->hub, chat, &person, asked->message_id, option_id, error);
-      return done != NULL;
-    }
-
-  if (heard->reply_to)
-    quoted = store_find_message (hub_get_store (self->hub), chat, heard->reply_to);
-  named = addressed ? irc_inbound_name_bot (self, chat, text, called) : NULL;
-  saying.text = named ? named : text;
-  saying.reply_to = quoted ? quoted->message_id : NULL;
-  saying.is_addressed = addressed && named == NULL;
-  done = inbound_say (self->hub, chat, &person, &saying, error);
-
-  return done != NULL;
-}
-
 /* What went wrong with the database is for the operator. */
 static void
-irc_inbound_apologize (IrcInbound *self, const Heard *heard, const GError *error)
+irc_inbound_apologize (IrcInbound *self, const char *nick, const GError *error)
 {
   g_autofree char *text =
     g_strdup_printf ("Your message was not taken: %s",
                      error->domain == STORE_ERROR ? "it could not be stored" : error->message);
 
-  hub_fault (self->hub, NULL, "irc: a message of %s was not taken: %s", heard->nick,
-             error->message);
-  irc_inbound_notice (self, heard->nick, text);
+  hub_fault (self->hub, NULL, "irc: a message of %s was not taken: %s", nick, error->message);
+  if (self->session)
+    irc_inbound_notice (self, nick, text);
+}
+
+static gboolean
+on_store (Transaction *transaction, gpointer data, GError **error)
+{
+  const Heard *heard = data;
+
+  return irc_saying_store (heard->saying, transaction, error);
+}
+
+/* A server does not send a message again, so people are told when theirs could not be stored. */
+static void
+on_stored (Hub *hub, gpointer data, const GError *error)
+{
+  const Heard *heard = data;
+  IrcInbound *self = heard->inbound;
+
+  self->n_pending--;
+  if (error)
+    irc_inbound_apologize (self, heard->saying->nick, error);
+  if (self->session && self->n_pending < MAX_PENDING)
+    irc_session_resume (self->session);
 }
 
 gboolean
 irc_inbound_is_empty (IrcInbound *self)
 {
-  return self->heard->len == 0;
+  return self->heard->len == 0 && self->n_pending == 0;
 }
 
-/* Stores what was heard, within a turn. */
+/* Stores what was heard together. */
 void
 irc_inbound_store (IrcInbound *self)
 {
-  for (guint i = 0; i < self->heard->len; i++)
+  g_autoptr (GPtrArray) heard = g_steal_pointer (&self->heard);
+
+  self->heard = g_ptr_array_new_with_free_func (heard_free);
+  g_ptr_array_set_free_func (heard, NULL);
+  for (guint i = 0; i < heard->len; i++)
     {
-      g_autoptr (GError) error = NULL;
-
-      if (!irc_inbound_say (self, self->heard->pdata[i], &error) && error)
-        irc_inbound_apologize (self, self->heard->pdata[i], error);
+      self->n_pending++;
+      hub_transact (self->hub, on_store, on_stored, heard->pdata[i], heard_free);
     }
-}
-
-/* The turn is over. A server does not send a message again, so people are told when theirs could not be stored. */
-void
-irc_inbound_finish (IrcInbound *self, gboolean is_stored)
-{
-  for (guint i = 0; !is_stored && i < self->heard->len; i++)
-    {
-      g_autoptr (GError) error =
-        g_error_new_literal (STORE_ERROR, STORE_ERROR_FAILED, "the database was not written");
-
-      irc_inbound_apologize (self, self->heard->pdata[i], error);
-    }
-  g_ptr_array_set_size (self->heard, 0);
+  if (self->n_pending >= MAX_PENDING)
+    irc_session_pause (self->session);
 }
 
 /* A message to the operators or voiced people of a channel has their sign before the channel. */
@@ -387,6 +315,26 @@ irc_inbound_is_first (IrcInbound *self, const IrcLine *line, const char *target,
   return self->funcs->is_new (self, channel, what, self->user_data);
 }
 
+static IrcSaying *
+irc_inbound_new_saying (IrcInbound *self, const IrcLine *line, const char *target, const char *text)
+{
+  IrcSaying *saying = g_new0 (IrcSaying, 1);
+  const char *called = NULL;
+  const char *rest = irc_inbound_skip_address (self, target, text, &called);
+
+  saying->nick = g_strdup (line->nick);
+  saying->user_id = irc_inbound_user_id (self, line);
+  saying->chat = irc_inbound_new_chat (self, irc_is_channel (target) ? target : line->nick,
+                                       saying->nick, saying->user_id);
+  saying->text = g_strdup (rest ? rest : text);
+  saying->reply_to = find_reply_tag (line);
+  saying->is_addressed = rest != NULL;
+  saying->called = g_strdup (called);
+  saying->nicks = g_ptr_array_ref (self->funcs->get_nicks (self->user_data));
+
+  return saying;
+}
+
 static void
 irc_inbound_hear (IrcInbound *self, const IrcLine *line, const char *target, const char *text)
 {
@@ -401,16 +349,14 @@ irc_inbound_hear (IrcInbound *self, const IrcLine *line, const char *target, con
   /* With an id it is known whether it was heard before. */
   if (message_id == NULL && irc_inbound_is_history (self, line))
     return;
-  if (!irc_inbound_is_first (self, line, target, text))
+  if (!irc_inbound_is_first (self, line, target, text) ||
+      (message_id && !irc_inbound_add_recent (self, message_id)))
     return;
 
   heard = g_new0 (Heard, 1);
-  heard->target = g_strdup (irc_is_channel (target) ? target : line->nick);
-  heard->nick = g_strdup (line->nick);
-  heard->user_id = irc_inbound_user_id (self, line);
-  heard->text = g_strdup (text);
-  heard->message_id = g_strdup (message_id);
-  heard->reply_to = find_reply_tag (line);
+  heard->inbound = g_rc_box_acquire (self);
+  heard->saying = irc_inbound_new_saying (self, line, target, text);
+  heard->saying->message_id = g_strdup (message_id);
   g_ptr_array_add (self->heard, heard);
 }
 

@@ -18,8 +18,8 @@ typedef struct
   /* Whether it is the nick of a bot. @gateway_id is set to its gateway, or to NULL for the nick of all. */
   gboolean (*is_bot) (const char *nick, const char **gateway_id, gpointer user_data);
 
-  /* Whether the gateway has a nick of its own */
-  gboolean (*has_nick) (const char *gateway_id, gpointer user_data);
+  /* The ids of the gateways that have a nick of their own. The array never changes. */
+  GPtrArray *(*get_nicks) (gpointer user_data);
 
   /* Whether no connection has heard @what in a channel as often as this one */
   gboolean (*is_new) (IrcInbound *self, const char *channel, const char *what, gpointer user_data);
@@ -36,7 +36,6 @@ void irc_inbound_free (IrcInbound *self);
 void irc_inbound_handle (IrcInbound *self, const IrcLine *line);
 gboolean irc_inbound_is_empty (IrcInbound *self);
 void irc_inbound_store (IrcInbound *self);
-void irc_inbound_finish (IrcInbound *self, gboolean is_stored);
 void irc_inbound_lose (IrcInbound *self);
 
 G_END_DECLS

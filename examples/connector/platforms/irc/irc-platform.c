@@ -20,6 +20,8 @@
 
 #define MAX_URL 350 /* bytes that fit one line with a short name before them */
 
+typedef struct _Leave Leave;
+
 typedef struct
 {
   Platform parent;
@@ -28,46 +30,21 @@ typedef struct
   GKeyFile *file;
   GPtrArray
     *bots; /* of IrcBot; the first one is that of all gateways without a nick of their own */
+  GPtrArray *nicks; /* ids of the gateways of the others */
   IrcHeard *heard;
   IrcRecords *records;
+  Leave *leave; /* NULL: it does not end, or has left */
   guint routes_version;
 } Irc;
 
+/* The platform ends. What was heard before is stored first, so that people can be told when it could not be. */
+struct _Leave
+{
+  Irc *irc; /* NULL: it is gone */
+};
+
 static const char *const irc_ops[] = { "send",       "typing", "get_chat_info",
                                        "send_media", "prompt", NULL };
-
-static gboolean
-irc_has_something (Irc *self)
-{
-  gboolean has_something = !irc_records_is_empty (self->records);
-
-  for (guint i = 0; !has_something && i < self->bots->len; i++)
-    has_something = !irc_inbound_is_empty (((IrcBot *) self->bots->pdata[i])->inbound);
-
-  return has_something;
-}
-
-/* What the server has confirmed, and what people have written, is stored in one turn. Their answers may refer to
- * messages of bots, so these are stored first.
- */
-static void
-irc_store (gpointer user_data)
-{
-  Irc *self = user_data;
-  gboolean is_stored;
-  gboolean is_turn;
-
-  if (!irc_has_something (self))
-    return;
-
-  is_turn = hub_begin_turn (self->hub);
-  irc_records_store (self->records);
-  for (guint i = 0; i < self->bots->len; i++)
-    irc_inbound_store (((IrcBot *) self->bots->pdata[i])->inbound);
-  is_stored = !is_turn || hub_end_turn (self->hub);
-  for (guint i = 0; i < self->bots->len; i++)
-    irc_inbound_finish (((IrcBot *) self->bots->pdata[i])->inbound, is_stored);
-}
 
 /* What a bot says is no message of a person, also where another bot hears it. */
 static gboolean
@@ -103,10 +80,12 @@ irc_get_bot (Irc *self, const char *gateway_id)
   return NULL;
 }
 
-static gboolean
-has_nick (const char *gateway_id, gpointer user_data)
+static GPtrArray *
+get_nicks (gpointer user_data)
 {
-  return irc_get_bot (user_data, gateway_id) != NULL;
+  Irc *self = user_data;
+
+  return self->nicks;
 }
 
 static guint
@@ -139,7 +118,7 @@ on_joined (IrcInbound *inbound, const char *channel, gpointer user_data)
 
 static const IrcInboundFuncs inbound_funcs = {
   .is_bot = is_bot,
-  .has_nick = has_nick,
+  .get_nicks = get_nicks,
   .is_new = is_new,
   .joined = on_joined,
 };
@@ -194,7 +173,7 @@ typedef struct
 {
   Irc *irc;
   char *text;
-  char *prompt_id; /* of the message, when it is a prompt */
+  IrcPrompt *prompt; /* NULL: it is none */
 } Sent;
 
 static void
@@ -203,20 +182,20 @@ sent_free (gpointer data)
   Sent *self = data;
 
   g_free (self->text);
-  g_free (self->prompt_id);
+  g_clear_pointer (&self->prompt, irc_prompt_unref);
   g_free (self);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sent, sent_free)
 
 static Sent *
-sent_new (Irc *irc, const char *text, const char *prompt_id)
+sent_new (Irc *irc, const char *text, IrcPrompt *prompt)
 {
   Sent *self = g_new0 (Sent, 1);
 
   self->irc = irc;
   self->text = g_strdup (text);
-  self->prompt_id = g_strdup (prompt_id);
+  self->prompt = prompt ? irc_prompt_ref (prompt) : NULL;
 
   return self;
 }
@@ -226,12 +205,11 @@ static void
 on_text_sent (Request *request, const char *message_id, JsonObject *failure, gpointer user_data)
 {
   const Sent *sent = user_data;
-  g_autofree char *fresh = message_id ? NULL : store_new_snowflake (request->store);
 
   if (failure)
     request_answer (request, failure);
   else
-    irc_records_add_message (sent->irc->records, request, sent->text, fresh ? fresh : message_id);
+    irc_records_add_message (sent->irc->records, request, sent->text, message_id);
 }
 
 static JsonObject *
@@ -258,36 +236,37 @@ on_prompt_sent (Request *request, const char *message_id, JsonObject *failure, g
   const Sent *sent = user_data;
 
   if (failure == NULL)
-    request_answer (request, result_success (sent->prompt_id));
+    irc_records_confirm_prompt (sent->irc->records, request, sent->prompt);
   else if (member_boolean (failure, "ambiguous"))
     request_answer (request, failure);
   else
-    irc_records_remove_prompt (sent->irc->records, request, sent->prompt_id, failure);
+    irc_records_remove_prompt (sent->irc->records, request, sent->prompt, failure);
 }
 
 /* An answer may come before the server confirms the prompt, so it is stored as soon as it was sent, and deleted when
  * it has not arrived.
  */
 static JsonObject *
-irc_prompt (Irc *self, IrcBot *bot, Request *request)
+irc_send_prompt (Irc *self, IrcBot *bot, Request *request)
 {
   JsonObject *failure = NULL;
   g_autoptr (Message) message = kept_new_prompt (request, &failure);
+  g_autoptr (IrcPrompt) prompt = NULL;
   g_autoptr (Sent) sent = NULL;
   g_autofree char *text = NULL;
 
   if (message == NULL)
     return failure;
 
-  message->message_id = store_new_snowflake (request->store);
-  sent = sent_new (self, NULL, message->message_id);
   text = choices_format (message, "  ");
+  prompt = irc_prompt_new (g_steal_pointer (&message));
+  sent = sent_new (self, NULL, prompt);
   failure = irc_outbox_add (bot->outbox, request, text, on_prompt_sent, sent, sent_free);
   if (failure)
     return failure;
 
   g_steal_pointer (&sent);
-  irc_records_add_prompt (self->records, request, g_steal_pointer (&message));
+  irc_records_add_prompt (self->records, request, prompt);
 
   return NULL;
 }
@@ -309,21 +288,17 @@ static JsonObject *
 irc_send_media (Irc *self, IrcBot *bot, Request *request)
 {
   const char *content = member_string (request->action, "content");
-  JsonObject *failure = NULL;
-  g_autoptr (JsonObject) media = kept_find_media (request, &failure);
-  g_autofree char *url = media ? irc_media_url (self, media) : NULL;
+  g_autofree char *url = irc_media_url (self, request->media);
   g_autofree char *text = NULL;
   const char *filename;
 
-  if (media == NULL)
-    return failure;
   if (url == NULL)
     return result_failure (
       "people on IRC could not open the file: the connector has no public URL");
   if (strlen (url) > MAX_URL)
     return result_failure ("the URL of the file is too long for IRC");
 
-  filename = member_string (media, "filename");
+  filename = member_string (request->media, "filename");
   text = g_strconcat (content ? content : "", content && *content ? "\n" : "",
                       filename ? filename : "", filename && *filename ? ": " : "", url, NULL);
 
@@ -353,31 +328,46 @@ static const struct
                        Request *request); /* returns NULL when it answers by itself */
 } irc_actions[] = {
   { "send", irc_send },
-  { "prompt", irc_prompt },
+  { "prompt", irc_send_prompt },
   { "send_media", irc_send_media },
   { "typing", irc_typing },
 };
+
+static gsize
+find_action (const char *op)
+{
+  gsize i = 0;
+
+  while (i < G_N_ELEMENTS (irc_actions) && !g_str_equal (irc_actions[i].op, op))
+    i++;
+
+  return i;
+}
+
+/* What has nothing to do with the server is left to what is stored. */
+static gboolean
+irc_begin (Request *request, Transaction *transaction, GError **error)
+{
+  if (find_action (request->op) == G_N_ELEMENTS (irc_actions))
+    return kept_perform (request, transaction, error);
+
+  if (g_str_equal (request->op, "send_media"))
+    request->media = kept_find_media (request, transaction->store, &request->result);
+  if (request->result == NULL)
+    request->finish = platform_pass_on;
+
+  return TRUE;
+}
 
 static void
 irc_perform (Platform *platform, Request *request)
 {
   Irc *self = (Irc *) platform;
-  JsonObject *failure = NULL;
-  IrcBot *bot;
-  gsize i = 0;
+  IrcBot *bot = irc_find_bot (self, request);
+  JsonObject *failure = irc_check_target (bot, request);
 
-  while (i < G_N_ELEMENTS (irc_actions) && !g_str_equal (irc_actions[i].op, request->op))
-    i++;
-  if (i == G_N_ELEMENTS (irc_actions))
-    {
-      kept_perform (platform, request);
-      return;
-    }
-
-  bot = irc_find_bot (self, request);
-  failure = irc_check_target (bot, request);
   if (failure == NULL)
-    failure = irc_actions[i].func (self, bot, request);
+    failure = irc_actions[find_action (request->op)].func (self, bot, request);
   if (failure)
     request_answer (request, failure);
 }
@@ -459,8 +449,9 @@ irc_add_bot (Irc *self, const char *gateway_id, GError **error)
   if (config == NULL)
     return FALSE;
 
-  g_ptr_array_add (self->bots,
-                   irc_bot_new (self->hub, gateway_id, config, irc_store, &inbound_funcs, self));
+  if (gateway_id)
+    g_ptr_array_add (self->nicks, g_strdup (gateway_id));
+  g_ptr_array_add (self->bots, irc_bot_new (self->hub, gateway_id, config, &inbound_funcs, self));
   return TRUE;
 }
 
@@ -470,7 +461,10 @@ irc_free (Platform *platform)
   Irc *self = (Irc *) platform;
 
   hub_unobserve (self->hub, self);
+  if (self->leave)
+    self->leave->irc = NULL;
   g_ptr_array_unref (self->bots);
+  g_ptr_array_unref (self->nicks);
   irc_records_free (self->records);
   irc_heard_free (self->heard);
   g_key_file_unref (self->file);
@@ -491,8 +485,9 @@ irc_start (const PlatformHost *host, GError **error)
   self->http = host->http;
   self->file = g_key_file_ref (host->config);
   self->bots = g_ptr_array_new_with_free_func ((GDestroyNotify) irc_bot_free);
+  self->nicks = g_ptr_array_new_with_free_func (g_free);
   self->heard = irc_heard_new (1 + config->nicks->len);
-  self->records = irc_records_new (irc_store, self);
+  self->records = irc_records_new (self->hub);
   self->routes_version = hub_get_routes_version (self->hub);
   hub_observe (self->hub, &irc_observer, self);
   for (guint i = 0; i <= config->nicks->len; i++)
@@ -535,6 +530,27 @@ irc_configure (Platform *platform, GKeyFile *config)
   return TRUE;
 }
 
+static gboolean
+on_wait (Transaction *transaction, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+/* What was heard before the end is stored, or could not be. */
+static void
+on_leave (Hub *hub, gpointer data, const GError *error)
+{
+  Leave *leave = data;
+  Irc *self = leave->irc;
+
+  if (self == NULL)
+    return;
+
+  self->leave = NULL;
+  for (guint i = 0; i < self->bots->len; i++)
+    irc_session_quit (((IrcBot *) self->bots->pdata[i])->session);
+}
+
 static void
 irc_stop (Platform *platform)
 {
@@ -542,6 +558,9 @@ irc_stop (Platform *platform)
 
   for (guint i = 0; i < self->bots->len; i++)
     irc_bot_stop (self->bots->pdata[i]);
+  self->leave = g_new0 (Leave, 1);
+  self->leave->irc = self;
+  hub_transact (self->hub, on_wait, on_leave, self->leave, g_free);
 }
 
 static gboolean
@@ -551,11 +570,11 @@ irc_is_stopped (Platform *platform)
 
   for (guint i = 0; i < self->bots->len; i++)
     {
-      if (!irc_session_is_stopped (((IrcBot *) self->bots->pdata[i])->session))
+      if (!irc_bot_is_stopped (self->bots->pdata[i]))
         return FALSE;
     }
 
-  return irc_records_is_empty (self->records);
+  return self->leave == NULL && irc_records_is_empty (self->records);
 }
 
 static gboolean
@@ -641,6 +660,7 @@ const PlatformType platform_irc = {
   .is_stopped = irc_is_stopped,
   .is_connected = irc_is_connected,
   .free = irc_free,
+  .perform = irc_begin,
   .perform_async = irc_perform,
   .add_status = irc_add_status,
 };

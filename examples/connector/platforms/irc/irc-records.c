@@ -1,4 +1,4 @@
-/* irc-records.c: what is stored of the messages of bots, together with what people write
+/* irc-records.c: what is stored of the messages of bots
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,168 +10,244 @@
 
 #include "kept/kept.h"
 
-typedef struct _Record Record;
-
-struct _Record
+struct _IrcPrompt
 {
-  void (*store) (Record *self);
-  Request *request;
-  char *text; /* of a message that has arrived */
-  char *message_id;
-  Message *prompt;     /* that was sent */
-  JsonObject *failure; /* of a prompt that has not arrived */
+  Message *message;
 };
 
+/* Records that are being stored keep it alive, also when the platform is gone. */
 struct _IrcRecords
 {
-  IrcRecordsFunc due;
-  gpointer user_data;
-  GQueue waiting; /* of Record */
-  guint source_id;
+  Hub *hub;
+  guint n_pending;
 };
 
-static void
-record_free (Record *self)
+/* Something that is stored for an action */
+typedef struct
 {
-  request_unref (self->request);
-  g_free (self->text);
-  g_free (self->message_id);
-  g_clear_pointer (&self->prompt, message_free);
-  g_clear_pointer (&self->failure, json_object_unref);
-  g_free (self);
-}
-
-/* What the database has not taken has arrived all the same: the bot must not send it again. */
-static void
-record_store_message (Record *self)
-{
-  Request *request = self->request;
-  g_autoptr (GError) error = NULL;
-
-  if (!kept_remember (request, self->text, self->message_id, &error))
-    hub_fault (request->hub, request->gateway_id, "%s", error->message);
-  request_answer (request, result_success (self->message_id));
-}
-
-/* Nobody could answer a prompt that is not stored. */
-static void
-record_store_prompt (Record *self)
-{
-  Request *request = self->request;
-  g_autoptr (GError) error = NULL;
-
-  if (!store_begin (request->store, &error) ||
-      !store_add_message (request->store, self->prompt, &error) ||
-      !store_commit (request->store, &error))
-    {
-      store_roll_back (request->store);
-      request_answer (request, request_fault (request, error));
-    }
-}
+  IrcRecords *records;
+  Request *request;
+  char *text;          /* of a message that has arrived */
+  char *server_id;     /* that the server gave it, or NULL */
+  char *message_id;    /* under which it is stored */
+  IrcPrompt *prompt;   /* that was sent, or NULL */
+  JsonObject *failure; /* of a prompt that has not arrived */
+} Record;
 
 static void
-record_delete_prompt (Record *self)
+prompt_clear (gpointer data)
 {
-  Request *request = self->request;
-  g_autoptr (Message) prompt = store_find_message (request->store, request->chat, self->message_id);
+  IrcPrompt *self = data;
 
-  if (prompt)
-    store_delete_message (request->store, prompt, NULL);
-  request_answer (request, g_steal_pointer (&self->failure));
+  message_free (self->message);
 }
 
-static gboolean
-on_due (gpointer user_data)
+/* Takes ownership of @message. */
+IrcPrompt *
+irc_prompt_new (Message *message)
 {
-  IrcRecords *self = user_data;
+  IrcPrompt *self = g_rc_box_new0 (IrcPrompt);
 
-  self->source_id = 0;
-  self->due (self->user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-static Record *
-irc_records_add (IrcRecords *self, Request *request, void (*store) (Record *self))
-{
-  Record *record = g_new0 (Record, 1);
-
-  record->store = store;
-  record->request = request_ref (request);
-  g_queue_push_tail (&self->waiting, record);
-  if (self->source_id == 0)
-    self->source_id = g_idle_add (on_due, self);
-
-  return record;
-}
-
-IrcRecords *
-irc_records_new (IrcRecordsFunc due, gpointer user_data)
-{
-  IrcRecords *self = g_new0 (IrcRecords, 1);
-
-  self->due = due;
-  self->user_data = user_data;
+  self->message = message;
 
   return self;
 }
 
-void
-irc_records_free (IrcRecords *self)
+IrcPrompt *
+irc_prompt_ref (IrcPrompt *self)
 {
-  irc_records_store (self);
+  return g_rc_box_acquire (self);
+}
+
+void
+irc_prompt_unref (IrcPrompt *self)
+{
+  g_rc_box_release_full (self, prompt_clear);
+}
+
+static void
+record_free (gpointer data)
+{
+  Record *self = data;
+
+  self->records->n_pending--;
+  g_rc_box_release (self->records);
+  request_unref (self->request);
+  g_free (self->text);
+  g_free (self->server_id);
+  g_free (self->message_id);
+  g_clear_pointer (&self->prompt, irc_prompt_unref);
+  g_clear_pointer (&self->failure, json_object_unref);
   g_free (self);
 }
 
-/* The message has arrived. The request is answered when it is stored. */
+static void
+record_report (Record *self, Hub *hub, const GError *error)
+{
+  if (error)
+    hub_fault (hub, self->request->gateway_id, "%s", error->message);
+}
+
+static gboolean
+on_store_message (Transaction *transaction, gpointer data, GError **error)
+{
+  Record *self = data;
+
+  g_free (self->message_id);
+  self->message_id =
+    self->server_id ? g_strdup (self->server_id) : store_new_snowflake (transaction->store);
+
+  return kept_remember (self->request, transaction, self->text, self->message_id, error);
+}
+
+/* What the database has not taken has arrived all the same: the bot must not send it again. */
+static void
+on_message_stored (Hub *hub, gpointer data, const GError *error)
+{
+  Record *self = data;
+
+  record_report (self, hub, error);
+  request_answer (self->request, result_success (self->message_id));
+}
+
+static gboolean
+on_store_prompt (Transaction *transaction, gpointer data, GError **error)
+{
+  Record *self = data;
+  Message *message = self->prompt->message;
+
+  g_free (message->message_id);
+  message->message_id = store_new_snowflake (transaction->store);
+
+  return store_add_message (transaction->store, message, error);
+}
+
+/* Nobody could answer a prompt that is not stored. */
+static void
+on_prompt_stored (Hub *hub, gpointer data, const GError *error)
+{
+  Record *self = data;
+
+  if (error)
+    request_answer (self->request, request_fault (self->request, error));
+}
+
+/* What was begun before is done before. */
+static gboolean
+on_wait (Transaction *transaction, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+on_prompt_confirmed (Hub *hub, gpointer data, const GError *error)
+{
+  Record *self = data;
+
+  request_answer (self->request, result_success (self->prompt->message->message_id));
+}
+
+static gboolean
+on_delete_prompt (Transaction *transaction, gpointer data, GError **error)
+{
+  Record *self = data;
+  const Message *message = self->prompt->message;
+  g_autoptr (Message) stored =
+    message->message_id
+      ? store_find_message (transaction->store, self->request->chat, message->message_id)
+      : NULL;
+
+  return stored == NULL || store_delete_message (transaction->store, stored, error);
+}
+
+static void
+on_prompt_deleted (Hub *hub, gpointer data, const GError *error)
+{
+  Record *self = data;
+
+  record_report (self, hub, error);
+  request_answer (self->request, g_steal_pointer (&self->failure));
+}
+
+static Record *
+record_new (IrcRecords *records, Request *request, IrcPrompt *prompt)
+{
+  Record *self = g_new0 (Record, 1);
+
+  records->n_pending++;
+  self->records = g_rc_box_acquire (records);
+  self->request = request_ref (request);
+  self->prompt = prompt ? irc_prompt_ref (prompt) : NULL;
+
+  return self;
+}
+
+static void
+record_store (Record *self, TransactionFunc func, TransactionDone done)
+{
+  hub_transact (self->records->hub, func, done, self, record_free);
+}
+
+IrcRecords *
+irc_records_new (Hub *hub)
+{
+  IrcRecords *self = g_rc_box_new0 (IrcRecords);
+
+  self->hub = hub;
+
+  return self;
+}
+
+/* What is being stored is stored, and answered. */
+void
+irc_records_free (IrcRecords *self)
+{
+  g_rc_box_release (self);
+}
+
+/* The message has arrived. The request is answered when it is stored. @message_id is that of the server, or NULL. */
 void
 irc_records_add_message (IrcRecords *self,
                          Request *request,
                          const char *text,
                          const char *message_id)
 {
-  Record *record = irc_records_add (self, request, record_store_message);
+  Record *record = record_new (self, request, NULL);
 
   record->text = g_strdup (text);
-  record->message_id = g_strdup (message_id);
+  record->server_id = g_strdup (message_id);
+  record_store (record, on_store_message, on_message_stored);
 }
 
-/* The prompt is on its way. Takes ownership of @prompt. */
+/* The prompt is on its way. */
 void
-irc_records_add_prompt (IrcRecords *self, Request *request, Message *prompt)
+irc_records_add_prompt (IrcRecords *self, Request *request, IrcPrompt *prompt)
 {
-  irc_records_add (self, request, record_store_prompt)->prompt = prompt;
+  record_store (record_new (self, request, prompt), on_store_prompt, on_prompt_stored);
+}
+
+/* The prompt has arrived. The request is answered when it is stored. */
+void
+irc_records_confirm_prompt (IrcRecords *self, Request *request, IrcPrompt *prompt)
+{
+  record_store (record_new (self, request, prompt), on_wait, on_prompt_confirmed);
 }
 
 /* The prompt has not arrived. The request is answered by @failure, which this takes ownership of. */
 void
 irc_records_remove_prompt (IrcRecords *self,
                            Request *request,
-                           const char *message_id,
+                           IrcPrompt *prompt,
                            JsonObject *failure)
 {
-  Record *record = irc_records_add (self, request, record_delete_prompt);
+  Record *record = record_new (self, request, prompt);
 
-  record->message_id = g_strdup (message_id);
   record->failure = failure;
+  record_store (record, on_delete_prompt, on_prompt_deleted);
 }
 
 gboolean
 irc_records_is_empty (IrcRecords *self)
 {
-  return g_queue_is_empty (&self->waiting);
-}
-
-/* Stores all that waits, in order. */
-void
-irc_records_store (IrcRecords *self)
-{
-  Record *record;
-
-  g_clear_handle_id (&self->source_id, g_source_remove);
-  while ((record = g_queue_pop_head (&self->waiting)))
-    {
-      record->store (record);
-      record_free (record);
-    }
+  return self->n_pending == 0;
 }

@@ -380,19 +380,38 @@ irc_session_configure (IrcSession *self)
   irc_session_take_nick (self);
 }
 
-/* The server closes the connection when it has read everything. */
+/* There will be no other connection. One that is there ends by irc_session_quit(). */
 void
 irc_session_stop (IrcSession *self)
 {
   self->is_stopping = TRUE;
   if (self->is_ready)
+    return;
+
+  irc_connection_close (self->connection);
+  irc_session_clear (self);
+  self->is_stopped = TRUE;
+}
+
+/* The server closes the connection when it has read everything. */
+void
+irc_session_quit (IrcSession *self)
+{
+  if (self->is_ready)
     irc_session_send (self, "QUIT :relay-connector ends");
-  else
-    {
-      irc_connection_close (self->connection);
-      irc_session_clear (self);
-      self->is_stopped = TRUE;
-    }
+}
+
+/* Nothing more is read for now. */
+void
+irc_session_pause (IrcSession *self)
+{
+  irc_connection_pause (self->connection);
+}
+
+void
+irc_session_resume (IrcSession *self)
+{
+  irc_connection_resume (self->connection);
 }
 
 gboolean

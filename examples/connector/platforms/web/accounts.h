@@ -18,8 +18,10 @@ G_BEGIN_DECLS
 
 typedef struct _Accounts Accounts;
 
-Accounts *accounts_new (Hub *hub, HttpServer *http);
+Accounts *accounts_new (Hub *hub, HttpServer *http, GError **error);
 void accounts_free (Accounts *self);
+gboolean accounts_have_login (Accounts *self, const char *hash);
+gboolean accounts_are_idle (Accounts *self);
 
 gboolean account_name_is_valid (const char *name);
 gboolean account_shown_is_valid (const char *shown);

@@ -8,7 +8,7 @@
 
 #include "page-read.h"
 
-/* At once, of one page and of all; more are answered in the main loop. */
+/* At once, of one page and of all; more are read in transactions, one after the other. */
 #define PAGE_MAX_READS     4
 #define PAGE_MAX_ALL_READS 256
 
@@ -16,146 +16,111 @@
 
 /* The page replaces what it shows by the answer. So the answer must contain what the page was sent before it: when
  * something was said in the chat after the thread had begun to read, the thread reads again. When that is so after
- * PAGE_MAX_TRIES, the main loop reads, and nothing can be said meanwhile. It is quick by then, because the system has
- * that part of the file in memory.
+ * PAGE_MAX_TRIES, it is read in a transaction: what was stored before that was sent before, and what is stored after it
+ * is sent after it. It is quick by then, because the system has that part of the file in memory.
+ *
+ * The thread also sees what is not on the disk yet. The page gets it after an empty transaction, so after all that was
+ * stored before.
  */
 struct _PageReads
 {
   Hub *hub;
-  PageAnswerFunc func;
-  GPtrArray *reads; /* of PageRead, not owned */
+  PageReadFunc func;
+  GPtrArray *reads; /* of PageRead */
 };
 
 typedef struct
 {
-  guint n_references;
   PageReads *owner; /* NULL: it was freed */
   gpointer page;    /* NULL: nobody waits any more */
-  const PageUser *user;
-  JsonObject *request; /* NULL: the page has just been opened, and gets the list of chats */
-  Chat *chat;          /* NULL: all */
+  JsonObject *request;
+  Chat *chat; /* NULL: all */
   guint n_tries;
   gboolean is_stale;
+  GPtrArray *rows; /* that were read; they wait for the disk */
 } PageRead;
 
 static void
-page_read_unref (PageRead *self)
+page_read_free (PageRead *self)
 {
-  self->n_references--;
-  if (self->n_references > 0)
-    return;
-
   if (self->owner)
     g_ptr_array_remove_fast (self->owner->reads, self);
   g_clear_pointer (&self->request, json_object_unref);
   g_clear_pointer (&self->chat, chat_free);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_free (self);
 }
 
-/* In the main loop, where nothing can come between */
-static JsonObject *
-page_read_history_here (PageRead *self)
-{
-  PageRange range = page_get_range (self->request);
-  g_autoptr (Chat) chat = page_find_chat (self->user, self->request);
-  g_autoptr (GPtrArray) messages = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (chat)
-    messages = store_list_messages (hub_get_store (self->owner->hub), chat, range.after,
-                                    range.before, range.limit);
-  else
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such chat");
-
-  return page_history (self->request, chat, messages, error);
-}
-
-/* @rows: NULL if there is an error instead. */
-static JsonObject *
-page_read_answer (PageRead *self, GPtrArray *rows, const GError *error)
-{
-  g_autoptr (GPtrArray) listed = NULL;
-
-  if (self->request)
-    return rows && self->is_stale ? page_read_history_here (self)
-                                  : page_history (self->request, self->chat, rows, error);
-  if (rows && !self->is_stale)
-    return page_welcome (self->user, rows);
-
-  listed = store_list_chats_with_last (hub_get_store (self->owner->hub), PLATFORM_WEB);
-
-  return page_welcome (self->user, listed);
-}
-
 static void page_read_start (PageRead *self);
+
+/* Takes ownership of the read. */
+static void
+page_read_end (PageRead *self, const GError *error)
+{
+  GPtrArray *rows = error || self->is_stale ? NULL : self->rows;
+
+  if (self->page)
+    self->owner->func (self->page, g_steal_pointer (&self->request), self->chat, rows, error);
+  page_read_free (self);
+}
+
+static gboolean
+on_settle (Transaction *transaction, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+on_settled (Hub *hub, gpointer data, const GError *error)
+{
+  PageRead *self = data;
+
+  if (self->page && error == NULL && self->is_stale && self->n_tries < PAGE_MAX_TRIES)
+    page_read_start (self);
+  else
+    page_read_end (self, error);
+}
 
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   PageRead *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (JsonObject) answer = NULL;
 
   if (self->page == NULL)
     {
-      page_read_unref (self);
+      page_read_free (self);
       return;
     }
 
-  rows = store_read_finish (hub_get_store (self->owner->hub), result, &error);
-  if (rows && self->is_stale && self->n_tries < PAGE_MAX_TRIES)
+  self->rows = store_read_rows_finish (hub_get_reader (self->owner->hub), result, &error);
+  if (self->rows)
+    hub_transact (self->owner->hub, on_settle, on_settled, self, NULL);
+  else
     {
-      page_read_start (self);
-      return;
+      hub_note_failed_read (self->owner->hub, error);
+      page_read_end (self, error);
     }
-  answer = page_read_answer (self, rows, error);
-  self->owner->func (self->page, answer);
-  page_read_unref (self);
 }
 
-/* Passes the reference on. */
+/* Takes ownership of the read. */
 static void
 page_read_start (PageRead *self)
 {
-  Store *store = hub_get_store (self->owner->hub);
+  StoreReader *reader = hub_get_reader (self->owner->hub);
 
   self->n_tries++;
   self->is_stale = FALSE;
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   if (self->request)
     {
       PageRange range = page_get_range (self->request);
 
-      store_read_messages_async (store, self->chat, range.after, range.before, range.limit, on_read,
-                                 self);
+      store_read_messages_async (reader, self->chat, range.after, range.before, range.limit,
+                                 on_read, self);
     }
   else
-    store_read_listed_async (store, PLATFORM_WEB, on_read, self);
-}
-
-/* The turn that the request came in has ended. */
-static gboolean
-on_start (gpointer user_data)
-{
-  PageRead *self = user_data;
-
-  if (self->page)
-    page_read_start (self);
-  else
-    page_read_unref (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* A request whose turn was rolled back is made again. */
-static void
-on_turn_end (gboolean committed, gpointer user_data)
-{
-  PageRead *self = user_data;
-
-  if (!committed && self->n_tries == 0)
-    self->page = NULL;
-  page_read_unref (self);
+    store_read_listed_async (reader, PLATFORM_WEB, on_read, self);
 }
 
 static guint
@@ -169,54 +134,24 @@ count_reads (PageReads *self, gpointer page)
   return count;
 }
 
-/* Takes ownership of @chat. */
-static void
-page_reads_add (PageReads *self,
-                gpointer page,
-                const PageUser *user,
-                JsonObject *request,
-                Chat *chat)
+/* @request: NULL if the page was opened. @chat: of which a page asks for messages, else NULL. Returns FALSE when too
+ * much is being read already.
+ */
+gboolean
+page_reads_begin (PageReads *self, gpointer page, JsonObject *request, const Chat *chat)
 {
-  PageRead *read = g_new0 (PageRead, 1);
+  PageRead *read;
 
-  read->n_references = 2;
+  if (self->reads->len >= PAGE_MAX_ALL_READS || count_reads (self, page) >= PAGE_MAX_READS)
+    return FALSE;
+
+  read = g_new0 (PageRead, 1);
   read->owner = self;
   read->page = page;
-  read->user = user;
   read->request = request ? json_object_ref (request) : NULL;
-  read->chat = chat;
+  read->chat = chat ? chat_copy (chat) : NULL;
   g_ptr_array_add (self->reads, read);
-
-  /* At the end of the turn the thread sees what was said in it. That need not be on the disk yet: the answer waits
-   * for the disk like any other.
-   */
-  g_timeout_add (0, on_start, read);
-  hub_after_turn (self->hub, on_turn_end, read);
-}
-
-/* The page gets its welcome. */
-void
-page_reads_welcome (PageReads *self, gpointer page, const PageUser *user)
-{
-  page_reads_add (self, page, user, NULL, NULL);
-}
-
-/* Returns FALSE for what is to be answered at once. */
-gboolean
-page_reads_begin (PageReads *self, gpointer page, const PageUser *user, JsonObject *request)
-{
-  Chat *chat;
-
-  if (g_strcmp0 (member_string (request, "type"), "history") != 0 ||
-      self->reads->len >= PAGE_MAX_ALL_READS || count_reads (self, page) >= PAGE_MAX_READS)
-    return FALSE;
-  chat = page_find_chat (user, request);
-  if (chat == NULL || (user->budget && !page_budget_take_request (user->budget, NULL)))
-    {
-      g_clear_pointer (&chat, chat_free);
-      return FALSE;
-    }
-  page_reads_add (self, page, user, request, chat);
+  page_read_start (read);
 
   return TRUE;
 }
@@ -248,7 +183,7 @@ page_reads_forget (PageReads *self, gpointer page)
 }
 
 PageReads *
-page_reads_new (Hub *hub, PageAnswerFunc func)
+page_reads_new (Hub *hub, PageReadFunc func)
 {
   PageReads *self = g_new0 (PageReads, 1);
 

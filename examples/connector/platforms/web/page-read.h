@@ -12,16 +12,18 @@ G_BEGIN_DECLS
 
 typedef struct _PageReads PageReads;
 
-/* @answer belongs to the caller. */
-typedef void (*PageAnswerFunc) (gpointer page, JsonObject *answer);
+/* @request belongs to the callee; it and @chat are NULL if the page was opened. Without @rows and @error it has to be read
+ * in a transaction.
+ */
+typedef void (*PageReadFunc) (gpointer page,
+                              JsonObject *request,
+                              const Chat *chat,
+                              GPtrArray *rows,
+                              const GError *error);
 
-PageReads *page_reads_new (Hub *hub, PageAnswerFunc func);
+PageReads *page_reads_new (Hub *hub, PageReadFunc func);
 void page_reads_free (PageReads *self);
-void page_reads_welcome (PageReads *self, gpointer page, const PageUser *user);
-gboolean page_reads_begin (PageReads *self,
-                           gpointer page,
-                           const PageUser *user,
-                           JsonObject *request);
+gboolean page_reads_begin (PageReads *self, gpointer page, JsonObject *request, const Chat *chat);
 void page_reads_note_change (PageReads *self, const char *chat_id);
 void page_reads_forget (PageReads *self, gpointer page);
 

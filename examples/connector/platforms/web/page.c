@@ -8,33 +8,48 @@
 
 #include "page.h"
 
-#include "accounts.h"
 #include "chats.h"
+#include "http-later.h"
 #include "page-read.h"
 #include "socket.h"
 
 #define PAGE_MAX_SOCKETS 64
-#define PAGE_MAX_ACCOUNT 16   /* sockets of one person */
-#define PAGE_MAX_OWNERS  5000 /* known at a time */
+#define PAGE_MAX_ACCOUNT 16 /* sockets of one person */
 #define PAGE_RESOURCES   "/relay-connector/web/page"
 
 struct _PageServer
 {
   Hub *hub;
+  Accounts *accounts;  /* or NULL */
   GPtrArray *pages;    /* of Page, with an open socket */
-  GHashTable *owners;  /* chat id → the person whom alone it is for, or "" */
+  GPtrArray *opening;  /* of Page, whose socket is not open yet */
   GHashTable *budgets; /* account → PageBudget */
   PageReads *reads;
 };
+
+typedef struct _Entry Entry;
 
 typedef struct
 {
   PageServer *server;
   PageUser user;
-  char *login; /* the hash of the token by which the person is logged in, or NULL */
+  char *login;  /* the hash of the token by which the person is logged in, or NULL */
+  Entry *entry; /* while the socket waits for it, or NULL */
   Socket *socket;
   gboolean is_welcome; /* it was sent what there is, and now gets what changes */
+  gint64 n_archived;   /* when it was opened */
+  GPtrArray *calls;    /* of PageCall: what it waits for */
 } Page;
+
+/* Somebody with an account opens a page. */
+struct _Entry
+{
+  Page *page; /* NULL: the connector ends */
+  char *login;
+
+  /* Set in the transaction */
+  Account *account; /* NULL: nobody is logged in by that */
+};
 
 static void
 page_free (gpointer data)
@@ -43,47 +58,16 @@ page_free (gpointer data)
 
   if (self->socket)
     page_reads_forget (self->server->reads, self);
+  else if (self->server)
+    g_ptr_array_remove_fast (self->server->opening, self);
+  for (guint i = 0; i < self->calls->len; i++)
+    ((PageCall *) self->calls->pdata[i])->page = NULL;
+  g_ptr_array_unref (self->calls);
   g_clear_pointer (&self->socket, socket_free);
   g_free (self->user.account);
   g_free (self->user.shown);
   g_free (self->login);
   g_free (self);
-}
-
-/* "": everybody. Nobody has the name of a chat that is not there any more. */
-static const char *
-page_server_get_owner (PageServer *self, const char *chat_id)
-{
-  const char *known = g_hash_table_lookup (self->owners, chat_id);
-  g_autoptr (Chat) chat = NULL;
-  const char *owner;
-
-  if (known)
-    return known;
-
-  chat = store_find_chat (hub_get_store (self->hub), PLATFORM_WEB, chat_id);
-  if (chat == NULL)
-    return "?";
-  if (g_hash_table_size (self->owners) >= PAGE_MAX_OWNERS)
-    g_hash_table_remove_all (self->owners);
-  owner = page_chat_owner (chat);
-  g_hash_table_insert (self->owners, g_strdup (chat_id), g_strdup (owner ? owner : ""));
-
-  return g_hash_table_lookup (self->owners, chat_id);
-}
-
-/* NULL: what everybody may know */
-static gboolean
-page_sees (Page *self, const char *chat_id)
-{
-  const char *owner;
-
-  if (self->user.account == NULL || chat_id == NULL)
-    return TRUE;
-
-  owner = page_server_get_owner (self->server, chat_id);
-
-  return *owner == '\0' || g_str_equal (owner, self->user.account);
 }
 
 /* Takes no part in the reference of @text. */
@@ -114,19 +98,9 @@ page_send (Page *self, JsonObject *object)
   g_ref_string_release (text);
 }
 
-/* What a thread has read for it */
+/* To all pages of people who see the chat; NULL: to all. Backwards, because a page that is lost by it removes itself. */
 static void
-on_page_answer (gpointer page, JsonObject *answer)
-{
-  Page *self = page;
-
-  self->is_welcome |= g_strcmp0 (member_string (answer, "type"), "welcome") == 0;
-  page_send (self, answer);
-}
-
-/* To all pages of people who see the chat. Backwards, because a page that is lost by it removes itself. */
-static void
-page_server_send (PageServer *self, const char *chat_id, JsonObject *object)
+page_server_send (PageServer *self, const Chat *chat, JsonObject *object)
 {
   char *text = self->pages->len > 0 ? page_frame_text (object) : NULL;
 
@@ -134,7 +108,7 @@ page_server_send (PageServer *self, const char *chat_id, JsonObject *object)
     {
       Page *page = self->pages->pdata[i - 1];
 
-      if (page->is_welcome && page_sees (page, chat_id))
+      if (page->is_welcome && (chat == NULL || page_user_sees (&page->user, chat)))
         page_send_text (page, text);
     }
   g_clear_pointer (&text, g_ref_string_release);
@@ -151,7 +125,7 @@ page_new_frame (const char *type)
 }
 
 static void
-page_on_hub_message (const Message *message, gboolean edited, gpointer user_data)
+page_on_hub_message (const Chat *chat, const Message *message, gboolean edited, gpointer user_data)
 {
   PageServer *self = user_data;
   g_autoptr (JsonObject) frame = NULL;
@@ -162,11 +136,11 @@ page_on_hub_message (const Message *message, gboolean edited, gpointer user_data
   page_reads_note_change (self->reads, message->chat_id);
   frame = page_new_frame (edited ? "edit" : "message");
   json_object_set_object_member (frame, "message", message_to_json (message));
-  page_server_send (user_data, message->chat_id, frame);
+  page_server_send (self, chat, frame);
 }
 
 static void
-page_on_hub_deleted (const Message *message, gpointer user_data)
+page_on_hub_deleted (const Chat *chat, const Message *message, gpointer user_data)
 {
   PageServer *self = user_data;
   g_autoptr (JsonObject) frame = NULL;
@@ -179,43 +153,40 @@ page_on_hub_deleted (const Message *message, gpointer user_data)
   json_object_set_string_member (frame, "chat_id", message->chat_id);
   json_object_set_string_member (frame, "message_id", message->message_id);
   json_object_set_int_member (frame, "seq", message->seq);
-  page_server_send (user_data, message->chat_id, frame);
+  page_server_send (self, chat, frame);
 }
 
 static void
-page_on_hub_typing (const char *platform,
-                    const char *chat_id,
-                    const char *status,
-                    gpointer user_data)
+page_on_hub_typing (const Chat *chat, const char *status, gpointer user_data)
 {
   g_autoptr (JsonObject) frame = NULL;
 
-  if (!g_str_equal (platform, PLATFORM_WEB))
+  if (!g_str_equal (chat->platform, PLATFORM_WEB))
     return;
 
   frame = page_new_frame ("typing");
-  json_object_set_string_member (frame, "chat_id", chat_id);
+  json_object_set_string_member (frame, "chat_id", chat->chat_id);
   json_object_set_boolean_member (frame, "active", status != NULL);
   json_object_set_string_member (frame, "status", status ? status : "");
-  page_server_send (user_data, chat_id, frame);
+  page_server_send (user_data, chat, frame);
 }
 
 static void
-page_on_hub_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
+page_on_hub_live (const Chat *chat, const LiveKind *kind, JsonObject *shown, gpointer user_data)
 {
   g_autoptr (JsonObject) frame = NULL;
   JsonObjectIter iter;
   const char *name;
   JsonNode *node;
 
-  if (!g_str_equal (platform, PLATFORM_WEB))
+  if (!g_str_equal (chat->platform, PLATFORM_WEB))
     return;
 
   frame = page_new_frame (kind->type);
   json_object_iter_init (&iter, shown);
   while (json_object_iter_next (&iter, &name, &node))
     json_object_set_member (frame, name, json_node_copy (node));
-  page_server_send (user_data, member_string (shown, "chat_id"), frame);
+  page_server_send (user_data, chat, frame);
 }
 
 static void
@@ -229,28 +200,23 @@ page_on_hub_chat (const Chat *chat, gpointer user_data)
 
   page_reads_note_change (self->reads, chat->chat_id);
   frame = page_new_frame ("chat");
-  json_object_set_object_member (frame, "chat", page_chat (self->hub, chat));
-  page_server_send (self, chat->chat_id, frame);
+  json_object_set_object_member (frame, "chat", page_chat (hub_get_roster (self->hub), chat));
+  page_server_send (self, chat, frame);
 }
 
 static void
 page_on_hub_gone (const Chat *chat, gpointer user_data)
 {
   PageServer *self = user_data;
-  const char *owner = page_chat_owner (chat);
   g_autoptr (JsonObject) frame = NULL;
 
   if (!g_str_equal (chat->platform, PLATFORM_WEB))
     return;
 
   page_reads_note_change (self->reads, chat->chat_id);
-
-  /* It cannot be looked up any more, and another chat may have this id later. */
-  g_hash_table_replace (self->owners, g_strdup (chat->chat_id), g_strdup (owner ? owner : ""));
   frame = page_new_frame ("gone");
   json_object_set_string_member (frame, "chat_id", chat->chat_id);
-  page_server_send (self, chat->chat_id, frame);
-  g_hash_table_remove (self->owners, chat->chat_id);
+  page_server_send (self, chat, frame);
 }
 
 static void
@@ -264,20 +230,29 @@ page_on_hub_state (gpointer user_data)
 
 /* Who is logged out sees nothing any more. */
 static void
+page_check_login (Page *self)
+{
+  if (self->login && !accounts_have_login (self->server->accounts, self->login))
+    socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "logged out");
+}
+
+static void
 page_on_hub_logins (gpointer user_data)
 {
   PageServer *self = user_data;
-  Store *store = hub_get_store (self->hub);
 
-  for (guint i = 0; i < self->pages->len; i++)
-    {
-      Page *page = self->pages->pdata[i];
-      guint64 n_failures = store_count_failures (store, NULL);
-      g_autoptr (Account) account = page->login ? store_find_login (store, page->login) : NULL;
+  for (guint i = self->pages->len; i > 0; i--)
+    page_check_login (self->pages->pdata[i - 1]);
+}
 
-      if (page->login && account == NULL && store_count_failures (store, NULL) == n_failures)
-        socket_close (page->socket, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "logged out");
-    }
+static void
+page_on_hub_lost (gpointer user_data)
+{
+  PageServer *self = user_data;
+
+  for (guint i = self->pages->len; i > 0; i--)
+    socket_close (((Page *) self->pages->pdata[i - 1])->socket, 1011,
+                  "the database cannot be written");
 }
 
 static const HubObserver page_observer = {
@@ -289,7 +264,120 @@ static const HubObserver page_observer = {
   .chat = page_on_hub_chat,
   .state = page_on_hub_state,
   .logins = page_on_hub_logins,
+  .lost = page_on_hub_lost,
 };
+
+static void page_submit (Page *self, JsonObject *request, gboolean reads_here);
+
+/* What a thread has read for it, or could not read well */
+static void
+on_page_read (gpointer page,
+              JsonObject *request,
+              const Chat *chat,
+              GPtrArray *rows,
+              const GError *error)
+{
+  Page *self = page;
+  g_autoptr (JsonObject) owned = request;
+  g_autoptr (JsonObject) answer = NULL;
+
+  if (rows == NULL && (error == NULL || request == NULL))
+    {
+      page_submit (self, g_steal_pointer (&owned), TRUE);
+      return;
+    }
+
+  answer = request ? page_history (request, chat, rows, error)
+                   : page_welcome (&self->user, rows, self->n_archived);
+  self->is_welcome |= request == NULL;
+  page_send (self, answer);
+}
+
+static JsonObject *
+page_stopped (Hub *hub, const PageCall *call)
+{
+  JsonObject *answer = page_answer ("stopped", call->chat);
+
+  json_object_set_boolean_member (answer, "sent", inbound_send_stop (hub, call->stop));
+
+  return answer;
+}
+
+/* Returns NULL when a thread reads what is missing. */
+static JsonObject *
+page_complete (Page *self, PageCall *call)
+{
+  if (call->stop)
+    return page_stopped (self->user.hub, call);
+  if (call->answer)
+    return g_steal_pointer (&call->answer);
+  if (call->request == NULL)
+    self->n_archived = call->n_archived;
+  if (call->listed)
+    {
+      self->is_welcome = TRUE;
+      return page_welcome (&self->user, call->listed, call->n_archived);
+    }
+  if (!page_reads_begin (self->server->reads, self, call->request, call->chat))
+    page_submit (self, g_steal_pointer (&call->request), TRUE);
+
+  return NULL;
+}
+
+static gboolean
+on_request (Transaction *transaction, gpointer data, GError **error)
+{
+  return page_request (data, transaction, error);
+}
+
+/* What people and bots have caused happens also when the page is closed meanwhile. */
+static void
+on_request_done (Hub *hub, gpointer data, const GError *error)
+{
+  PageCall *call = data;
+  Page *self = call->page;
+  g_autoptr (JsonObject) answer = NULL;
+  gboolean is_complete;
+
+  if (self == NULL)
+    {
+      if (call->stop && error == NULL)
+        inbound_send_stop (hub, call->stop);
+      return;
+    }
+
+  g_ptr_array_remove_fast (self->calls, call);
+  answer = error ? NULL : page_complete (self, call);
+  is_complete = error || answer;
+  if (is_complete && call->request)
+    answer = page_give (call->request, g_steal_pointer (&answer), error);
+  if (answer)
+    page_send (self, answer);
+  else if (error)
+    socket_close (self->socket, 1011, "the database cannot be read");
+}
+
+static void
+free_call (gpointer data)
+{
+  page_call_clear (data);
+  g_free (data);
+}
+
+/* Takes ownership of @request: nobody else may use it meanwhile. */
+static void
+page_submit (Page *self, JsonObject *request, gboolean reads_here)
+{
+  PageCall *call = g_new0 (PageCall, 1);
+
+  call->user.account = g_strdup (self->user.account);
+  call->user.shown = g_strdup (self->user.shown);
+  call->request = request;
+  call->reads_here = reads_here;
+  call->page = self;
+  g_ptr_array_add (self->calls, call);
+  hub_transact (self->user.hub, on_request, on_request_done, call, free_call);
+}
 
 static void
 page_on_opened (Socket *socket, gpointer user_data)
@@ -297,8 +385,27 @@ page_on_opened (Socket *socket, gpointer user_data)
   Page *self = user_data;
 
   self->socket = socket;
+  g_ptr_array_remove_fast (self->server->opening, self);
   g_ptr_array_add (self->server->pages, self);
-  page_reads_welcome (self->server->reads, self, &self->user);
+  page_submit (self, NULL, FALSE);
+  page_check_login (self);
+}
+
+/* Takes ownership of @request. Returns NULL when the answer comes later. */
+static JsonObject *
+page_take_request (Page *self, JsonObject *request)
+{
+  g_autoptr (JsonObject) owned = request;
+  g_autoptr (GError) error = NULL;
+
+  if (!page_admit (&self->user, request, &error))
+    return page_give (request, NULL, error);
+  if (g_strcmp0 (member_string (request, "type"), "state") == 0)
+    return page_give (request, page_state (self->user.hub), NULL);
+
+  page_submit (self, g_steal_pointer (&owned), FALSE);
+
+  return NULL;
 }
 
 static void
@@ -309,10 +416,8 @@ page_on_message (Socket *socket, const char *data, gsize length, gpointer user_d
   g_autoptr (JsonObject) request = object_parse (data, length, &error);
   g_autoptr (JsonObject) answer = NULL;
 
-  if (request && page_reads_begin (self->server->reads, self, &self->user, request))
-    return;
   if (request)
-    answer = page_request (&self->user, request);
+    answer = page_take_request (self, g_steal_pointer (&request));
   else
     {
       g_autofree char *ref = object_scan_id (data, length, "ref");
@@ -321,7 +426,8 @@ page_on_message (Socket *socket, const char *data, gsize length, gpointer user_d
       json_object_set_string_member (answer, "error", error->message);
       object_set (answer, "ref", ref);
     }
-  page_send (self, answer);
+  if (answer)
+    page_send (self, answer);
 }
 
 static void
@@ -337,24 +443,6 @@ static const SocketHandlers page_handlers = {
   .message = page_on_message,
   .closed = page_on_closed,
 };
-
-/* Everybody has a chat with the bot. */
-static gboolean
-page_server_add_own_chat (PageServer *self, const Account *account, GError **error)
-{
-  g_autoptr (Chat) chat = g_new0 (Chat, 1);
-  g_autoptr (Chat) added = NULL;
-
-  chat->platform = g_strdup (PLATFORM_WEB);
-  chat->chat_id = account_chat_id (account->name);
-  chat->type = g_strdup (CHAT_DIRECT);
-  chat->name = g_strdup (account->shown);
-  chat->user_id = g_strdup (account->name);
-  chat->user_name = g_strdup (account->shown);
-  added = chats_add (self->hub, chat, error);
-
-  return added != NULL;
-}
 
 /* It is kept when the page is closed. There are not more than STORE_MAX_ACCOUNTS. */
 static PageBudget *
@@ -378,6 +466,8 @@ page_server_count_of (PageServer *self, const char *account)
 
   for (guint i = 0; i < self->pages->len; i++)
     count += g_strcmp0 (((Page *) self->pages->pdata[i])->user.account, account) == 0;
+  for (guint i = 0; i < self->opening->len; i++)
+    count += g_strcmp0 (((Page *) self->opening->pdata[i])->user.account, account) == 0;
 
   return count;
 }
@@ -389,7 +479,7 @@ page_server_make_room (PageServer *self, const char *account)
   guint most = page_server_count_of (self, account) + 1;
   Page *found = NULL;
 
-  if (self->pages->len >= 2 * PAGE_MAX_SOCKETS)
+  if (self->pages->len + self->opening->len >= 2 * PAGE_MAX_SOCKETS)
     return FALSE;
 
   for (guint i = 0; i < self->pages->len; i++)
@@ -408,34 +498,102 @@ page_server_make_room (PageServer *self, const char *account)
   return found != NULL;
 }
 
-/* Takes the account of the request into the page. Without accounts there is nothing to do. */
-static gboolean
-page_log_in (Page *self, SoupServerMessage *message, GError **error)
+static void
+entry_free (gpointer data)
 {
-  const char *name = http_account (message);
-  g_autoptr (Account) account = NULL;
+  Entry *self = data;
 
-  if (name == NULL)
-    return TRUE;
+  g_clear_pointer (&self->account, account_free);
+  g_free (self->login);
+  g_free (self);
+}
 
-  account = store_find_account (hub_get_store (self->user.hub), name);
-  if (account == NULL)
+/* Everybody has a chat with the bot. */
+static gboolean
+page_add_own_chat (Transaction *transaction, const Account *account, GError **error)
+{
+  g_autoptr (Chat) chat = g_new0 (Chat, 1);
+  g_autoptr (Chat) added = NULL;
+
+  chat->platform = g_strdup (PLATFORM_WEB);
+  chat->chat_id = account_chat_id (account->name);
+  chat->type = g_strdup (CHAT_DIRECT);
+  chat->name = g_strdup (account->shown);
+  chat->user_id = g_strdup (account->name);
+  chat->user_name = g_strdup (account->shown);
+  added = chats_add (transaction, chat, error);
+
+  return added != NULL;
+}
+
+static gboolean
+on_enter (Transaction *transaction, gpointer data, GError **error)
+{
+  Entry *self = data;
+
+  g_clear_pointer (&self->account, account_free);
+  self->account = store_find_login (transaction->store, self->login);
+
+  return self->account == NULL || page_add_own_chat (transaction, self->account, error);
+}
+
+static void
+on_entered (Hub *hub, SoupServerMessage *message, gpointer data, const GError *error)
+{
+  Entry *self = data;
+  Page *page = self->page;
+
+  if (page == NULL)
+    return;
+
+  page->entry = NULL;
+  if (error == NULL && self->account)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "log in first");
-      return FALSE;
-    }
-  if (page_server_count_of (self->server, name) >= PAGE_MAX_ACCOUNT)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "you have too many pages open");
-      return FALSE;
+      page->user.shown = g_strdup (self->account->shown);
+      socket_upgrade (message, &page_handlers, page, page_free);
+      return;
     }
 
-  self->user.account = g_strdup (account->name);
-  self->user.shown = g_strdup (account->shown);
-  self->user.budget = page_server_get_budget (self->server, account->name);
+  if (error)
+    http_respond_error (message, http_error_status (error), error->message);
+  else
+    http_respond_error (message, SOUP_STATUS_FORBIDDEN, "log in first");
+  page_free (page);
+}
+
+/* The socket opens when it is known who has the account. */
+static void
+page_log_in (Page *self, SoupServerMessage *message)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  self->user.account = g_strdup (http_account (message));
+  self->user.budget = page_server_get_budget (self->server, self->user.account);
   self->login = secrets_hash (http_login_token (message));
+  self->entry = entry;
+  entry->page = self;
+  entry->login = g_strdup (self->login);
+  http_transact (self->user.hub, message, on_enter, on_entered, entry, entry_free);
+}
 
-  return page_server_add_own_chat (self->server, account, error);
+/* Returns why no further page can be opened, or NULL. */
+static const char *
+page_server_refuse (PageServer *self, const char *account, guint *status)
+{
+  guint n_pages = self->pages->len + self->opening->len;
+
+  if (n_pages >= PAGE_MAX_SOCKETS && (account == NULL || !page_server_make_room (self, account)))
+    {
+      *status = SOUP_STATUS_SERVICE_UNAVAILABLE;
+      return "too many pages are open";
+    }
+  if (account && page_server_count_of (self, account) >= PAGE_MAX_ACCOUNT)
+    {
+      *status = HTTP_TOO_MANY;
+      return "you have too many pages open";
+    }
+
+  return NULL;
 }
 
 static void
@@ -445,7 +603,8 @@ page_handle_socket (SoupServerMessage *message,
                     gpointer user_data)
 {
   PageServer *self = user_data;
-  g_autoptr (GError) error = NULL;
+  const char *reason;
+  guint status;
   Page *page;
 
   if (!http_is_same_origin (message))
@@ -453,23 +612,22 @@ page_handle_socket (SoupServerMessage *message,
       http_respond_error (message, SOUP_STATUS_FORBIDDEN, "not from here");
       return;
     }
-  if (self->pages->len >= PAGE_MAX_SOCKETS &&
-      (http_account (message) == NULL || !page_server_make_room (self, http_account (message))))
+  reason = page_server_refuse (self, http_account (message), &status);
+  if (reason)
     {
-      http_respond_error (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "too many pages are open");
+      http_respond_error (message, status, reason);
       return;
     }
 
   page = g_new0 (Page, 1);
   page->server = self;
+  page->calls = g_ptr_array_new ();
   page->user.hub = self->hub;
-  if (!page_log_in (page, message, &error))
-    {
-      http_respond_error (message, http_error_status (error), error->message);
-      page_free (page);
-      return;
-    }
-  socket_upgrade (message, &page_handlers, page, page_free);
+  g_ptr_array_add (self->opening, page);
+  if (http_account (message))
+    page_log_in (page, message);
+  else
+    socket_upgrade (message, &page_handlers, page, page_free);
 }
 
 /* Who is logged in: a page asks when it has lost its connection. Without accounts it is nobody. */
@@ -507,26 +665,41 @@ page_handle_file (SoupServerMessage *message,
 }
 
 PageServer *
-page_server_new (Hub *hub)
+page_server_new (Hub *hub, Accounts *accounts)
 {
   PageServer *self = g_new0 (PageServer, 1);
 
   self->hub = hub;
+  self->accounts = accounts;
   self->pages = g_ptr_array_new_with_free_func (page_free);
-  self->owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->opening = g_ptr_array_new ();
   self->budgets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->reads = page_reads_new (hub, on_page_answer);
+  self->reads = page_reads_new (hub, on_page_read);
   hub_observe (hub, &page_observer, self);
 
   return self;
+}
+
+/* While the socket is being opened, it belongs to libsoup. */
+static void
+page_lose_server (Page *self)
+{
+  self->server = NULL;
+  if (self->entry == NULL)
+    return;
+
+  self->entry->page = NULL;
+  page_free (self);
 }
 
 void
 page_server_free (PageServer *self)
 {
   hub_unobserve (self->hub, self);
+  for (guint i = 0; i < self->opening->len; i++)
+    page_lose_server (self->opening->pdata[i]);
+  g_ptr_array_unref (self->opening);
   g_ptr_array_unref (self->pages);
-  g_hash_table_unref (self->owners);
   g_hash_table_unref (self->budgets);
   page_reads_free (self->reads);
   g_free (self);

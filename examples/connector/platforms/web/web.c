@@ -26,9 +26,17 @@ typedef struct
   PageServer *pages;
 } Web;
 
+/* What is read and stored before the connector is ready */
+typedef struct
+{
+  gboolean has_accounts;
+  gint64 n_accounts;
+  GError *error;
+} Seed;
+
 /* A new database starts with somewhere to be and, without accounts, with somebody to be. */
 static gboolean
-web_seed (Hub *hub, gboolean has_accounts, GError **error)
+web_add_chats (Transaction *transaction, gboolean has_accounts, GError **error)
 {
   static const struct
   {
@@ -39,9 +47,6 @@ web_seed (Hub *hub, gboolean has_accounts, GError **error)
     { "general", CHAT_CHANNEL, "general", "home", NULL },
     { "random", CHAT_CHANNEL, "random", "home", NULL },
   };
-
-  if (store_count_chats (hub_get_store (hub), PLATFORM_WEB) > 0)
-    return TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
     {
@@ -57,7 +62,7 @@ web_seed (Hub *hub, gboolean has_accounts, GError **error)
       chat->scope_id = g_strdup (seeds[i].scope_id);
       chat->user_id = g_strdup (seeds[i].user_id);
       chat->user_name = g_strdup (seeds[i].user_id ? seeds[i].name : NULL);
-      added = chats_add (hub, chat, error);
+      added = chats_add (transaction, chat, error);
       if (added == NULL)
         return FALSE;
     }
@@ -65,12 +70,29 @@ web_seed (Hub *hub, gboolean has_accounts, GError **error)
   return TRUE;
 }
 
+static gboolean
+on_seed (Transaction *transaction, gpointer data, GError **error)
+{
+  Seed *self = data;
+
+  self->n_accounts = store_count_accounts (transaction->store);
+
+  return store_count_chats (transaction->store, PLATFORM_WEB) > 0 ||
+         web_add_chats (transaction, self->has_accounts, error);
+}
+
+static void
+on_seeded (Hub *hub, gpointer data, const GError *error)
+{
+  Seed *self = data;
+
+  self->error = error ? g_error_copy (error) : NULL;
+}
+
 /* Who had accounts did not expect it. */
 static void
-web_warn_of_accounts (Hub *hub)
+web_warn_of_accounts (gint64 count)
 {
-  gint64 count = store_count_accounts (hub_get_store (hub));
-
   if (count > 0)
     log_line (G_LOG_LEVEL_WARNING, NULL, NULL,
               "without --accounts whoever has the page sees the chats of everybody with an account "
@@ -78,20 +100,43 @@ web_warn_of_accounts (Hub *hub)
               count);
 }
 
+/* Nobody is served yet, so it may wait for the database. */
+static gboolean
+web_seed (Hub *hub, gboolean has_accounts, GError **error)
+{
+  Seed seed = { .has_accounts = has_accounts };
+
+  hub_transact (hub, on_seed, on_seeded, &seed, NULL);
+  hub_drain (hub);
+  if (seed.error)
+    {
+      g_propagate_error (error, seed.error);
+      return FALSE;
+    }
+  if (!has_accounts)
+    web_warn_of_accounts (seed.n_accounts);
+
+  return TRUE;
+}
+
 static Platform *
 web_start (const PlatformHost *host, GError **error)
 {
+  Accounts *accounts = NULL;
   Web *self;
 
   if (!web_seed (host->hub, host->has_accounts, error))
     return NULL;
+  if (host->has_accounts)
+    {
+      accounts = accounts_new (host->hub, host->http, error);
+      if (accounts == NULL)
+        return NULL;
+    }
 
   self = g_new0 (Web, 1);
-  if (host->has_accounts)
-    self->accounts = accounts_new (host->hub, host->http);
-  else
-    web_warn_of_accounts (host->hub);
-  self->pages = page_server_new (host->hub);
+  self->accounts = accounts;
+  self->pages = page_server_new (host->hub, accounts);
   page_server_add_routes (self->pages, host->http);
 
   return &self->parent;
@@ -106,7 +151,10 @@ web_stop (Platform *platform)
 static gboolean
 web_is_stopped (Platform *platform)
 {
-  return page_server_count (((Web *) platform)->pages) == 0;
+  Web *self = (Web *) platform;
+
+  return page_server_count (self->pages) == 0 &&
+         (self->accounts == NULL || accounts_are_idle (self->accounts));
 }
 
 static void
@@ -114,8 +162,8 @@ web_free (Platform *platform)
 {
   Web *self = (Web *) platform;
 
-  g_clear_pointer (&self->accounts, accounts_free);
   page_server_free (self->pages);
+  g_clear_pointer (&self->accounts, accounts_free);
   g_free (self);
 }
 
@@ -139,13 +187,12 @@ const PlatformType platform_web = {
   .unit = &platform_unit_chars,
   .supported_ops = web_ops,
   .supports_context = TRUE,
-  .is_transactional = TRUE,
   .command = "account",
   .command_main = account_main,
   .start = web_start,
   .stop = web_stop,
   .is_stopped = web_is_stopped,
   .free = web_free,
-  .perform_async = kept_perform,
+  .perform = kept_perform,
   .add_status = web_add_status,
 };

@@ -36,8 +36,10 @@ typedef struct
 } Confirmation;
 
 static void
-xmpp_action_free (XmppAction *self)
+xmpp_action_free (gpointer data)
 {
+  XmppAction *self = data;
+
   g_clear_pointer (&self->message, message_free);
   request_unref (self->request);
   g_free (self->to);
@@ -50,8 +52,7 @@ xmpp_actions_new (Xmpp *xmpp)
   XmppActions *self = g_new0 (XmppActions, 1);
 
   self->xmpp = xmpp;
-  self->pending =
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) xmpp_action_free);
+  self->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, xmpp_action_free);
 
   return self;
 }
@@ -71,8 +72,7 @@ xmpp_actions_lose (XmppActions *self, const char *reason)
   GHashTableIter iter;
   gpointer value;
 
-  self->pending =
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) xmpp_action_free);
+  self->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, xmpp_action_free);
   g_hash_table_iter_init (&iter, lost);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -141,39 +141,64 @@ xmpp_actions_steal (XmppActions *self, const char *id)
   return action;
 }
 
-/* What the database has not taken is still sent: the bot must not send it again. */
-static void
-xmpp_action_store (XmppAction *action, Xmpp *xmpp)
+/* The chat, or of a thread its channel, of an action that is pending; else NULL */
+const char *
+xmpp_actions_get_channel (XmppActions *self, const char *id)
 {
-  Request *request = action->request;
-  g_autoptr (GError) error = NULL;
+  XmppAction *action = g_hash_table_lookup (self->pending, id);
 
-  if (action->message && !store_add_message (request->store, action->message, &error))
-    hub_fault (xmpp->hub, request->gateway_id, "%s", error->message);
+  return action ? xmpp_chat_get_channel (action->request->chat) : NULL;
 }
 
-/* Within a turn. An id of an action that is not pending is ignored. @server_id is the one that the room has given to the
- * message, or NULL.
+static gboolean
+on_confirmed (Transaction *transaction, gpointer data, GError **error)
+{
+  XmppAction *self = data;
+  Request *request = self->request;
+  g_autoptr (Message) message = self->message ? message_copy (self->message) : NULL;
+
+  g_clear_pointer (&request->result, json_object_unref);
+  if (message == NULL)
+    return kept_perform (request, transaction, error);
+
+  return chats_restore (transaction, request->chat, error) &&
+         store_add_message (transaction->store, message, error);
+}
+
+/* A message that the database has not taken is sent all the same: the bot must not send it again. */
+static void
+on_confirmed_done (Xmpp *xmpp, gpointer data, const GError *error)
+{
+  XmppAction *self = data;
+  Request *request = self->request;
+  JsonObject *result = g_steal_pointer (&request->result);
+
+  if (self->message && error)
+    hub_fault (xmpp->hub, request->gateway_id, "%s", error->message);
+  if (self->message)
+    result = result_success (self->message->message_id);
+  else if (error)
+    {
+      g_clear_pointer (&result, json_object_unref);
+      result = request_fault (request, error);
+    }
+  request_answer (request, result);
+}
+
+/* An id of an action that is not pending is ignored. @server_id is the one that the room has given to the message, or
+ * NULL.
  */
 void
-xmpp_actions_confirm (XmppActions *self, const char *id, const char *server_id)
+xmpp_actions_confirm (XmppActions *self, XmppItem *item, const char *id, const char *server_id)
 {
   XmppAction *action = xmpp_actions_steal (self, id);
-  Request *request;
 
   if (action == NULL)
     return;
 
-  request = action->request;
   if (action->message)
     action->message->server_id = g_strdup (server_id);
-  xmpp_action_store (action, self->xmpp);
-  if (g_str_equal (request->op, "edit") || g_str_equal (request->op, "delete") ||
-      g_str_equal (request->op, "react"))
-    kept_perform (&self->xmpp->parent, request);
-  else
-    request_answer (request, result_success (action->message ? action->message->message_id : NULL));
-  xmpp_action_free (action);
+  xmpp_item_transact (item, on_confirmed, on_confirmed_done, action, xmpp_action_free);
 }
 
 static const char *

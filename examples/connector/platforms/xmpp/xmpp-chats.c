@@ -137,32 +137,79 @@ make_name (const char *person)
   return name ? name : xmpp_clean_name (person);
 }
 
-/* @name is the one that the person has given, or NULL. Without one, a known chat keeps its name, and somebody outside of
- * rooms who has none yet is asked for it.
- */
-Chat *
-xmpp_open_direct_chat (Xmpp *self,
-                       const char *bot,
-                       const char *person,
-                       const char *name,
-                       GError **error)
+/* Takes ownership of @wanted. */
+XmppOpening *
+xmpp_opening_new (Chat *wanted, gboolean is_named)
 {
-  g_autoptr (Chat) chat = g_new0 (Chat, 1);
-  g_autoptr (Chat) known = NULL;
+  XmppOpening *self = g_new0 (XmppOpening, 1);
+
+  self->wanted = wanted;
+  self->is_named = is_named;
+
+  return self;
+}
+
+/* @name is the one that the person has given, or NULL. Without one, a known chat keeps its name. */
+XmppOpening *
+xmpp_opening_new_direct (const char *bot, const char *person, const char *name)
+{
+  Chat *chat = g_new0 (Chat, 1);
   g_autofree char *given = xmpp_clean_name (name);
+  gboolean is_named = given != NULL;
 
   chat->platform = g_strdup (XMPP_NAME);
   chat->chat_id = g_strconcat (bot, "/", person, NULL);
   chat->type = g_strdup (CHAT_DIRECT);
-  chat->name = given ? g_strdup (given) : make_name (person);
+  chat->name = given ? g_steal_pointer (&given) : make_name (person);
   chat->user_id = g_strdup (person);
   chat->user_name = g_strdup (chat->name);
-  if (given)
-    return chats_update (self->hub, chat, error);
 
-  known = chats_add (self->hub, chat, error);
-  if (known && xmpp_jid_get_resource (person) == NULL && g_str_equal (known->name, chat->name))
-    xmpp_names_ask (self->names, chat->chat_id);
+  return xmpp_opening_new (chat, is_named);
+}
 
-  return g_steal_pointer (&known);
+void
+xmpp_opening_free (gpointer data)
+{
+  XmppOpening *self = data;
+
+  chat_free (self->wanted);
+  g_clear_pointer (&self->chat, chat_free);
+  g_free (self);
+}
+
+/* In a transaction */
+gboolean
+xmpp_opening_store (Transaction *transaction, gpointer data, GError **error)
+{
+  XmppOpening *self = data;
+  g_autoptr (Chat) wanted = chat_copy (self->wanted);
+  g_autoptr (Chat) known = NULL;
+
+  g_clear_pointer (&self->chat, chat_free);
+  if (self->must_exist)
+    {
+      known = store_find_chat (transaction->store, wanted->platform, wanted->chat_id);
+      if (known == NULL)
+        return TRUE;
+    }
+  self->chat = self->is_named ? chats_update (transaction, wanted, error)
+                              : chats_add (transaction, wanted, error);
+
+  return self->chat != NULL;
+}
+
+static void
+on_chat_opened (Xmpp *self, gpointer data, const GError *error)
+{
+  const XmppOpening *opening = data;
+
+  if (error)
+    hub_fault (self->hub, NULL, "xmpp: %s: %s", opening->wanted->chat_id, error->message);
+}
+
+/* A little later. Takes ownership of @opening. */
+void
+xmpp_open_chat (Xmpp *self, XmppOpening *opening)
+{
+  xmpp_transact (self, xmpp_opening_store, on_chat_opened, opening, xmpp_opening_free);
 }

@@ -48,7 +48,7 @@ static void
 fetch_free (Fetch *self)
 {
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  g_clear_pointer (&self->item, xmpp_item_free);
+  g_clear_pointer (&self->item, xmpp_item_unref);
   g_queue_clear_full (&self->held, (GDestroyNotify) xmpp_stanza_free);
   g_clear_object (&self->message);
   g_clear_object (&self->body);
@@ -138,11 +138,11 @@ fetch_fail (Fetch *self, const char *reason)
   fetch_finish (self, NULL);
 }
 
+/* The row of the media is on the disk. */
 static void
-fetch_complete (Fetch *self)
+on_kept (const Media *media, const GError *error, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Media) media = media_upload_finish (self->upload, &error);
+  Fetch *self = user_data;
 
   if (media)
     fetch_finish (self, media->id);
@@ -160,7 +160,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
   if (n_read == 0)
-    fetch_complete (self);
+    media_upload_finish (g_steal_pointer (&self->upload), on_kept, self);
   else if (n_read > 0 && media_upload_write (self->upload, self->buffer, n_read, &error))
     fetch_read (self);
   else
@@ -184,27 +184,29 @@ get_filename (SoupMessage *message)
   return decoded ? decoded : g_strdup ("");
 }
 
-static gboolean
-fetch_open (Fetch *self, GError **error)
+static void
+on_admitted (MediaUpload *upload, const GError *error, gpointer user_data)
+{
+  Fetch *self = user_data;
+
+  self->upload = upload;
+  if (upload)
+    fetch_read (self);
+  else
+    fetch_fail (self, error->message);
+}
+
+static void
+fetch_open (Fetch *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   goffset length = soup_message_headers_get_content_length (headers);
   gboolean is_known = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH;
   g_autofree char *filename = get_filename (self->message);
 
-  if (soup_message_get_status (self->message) != SOUP_STATUS_OK)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "HTTP status %u",
-                   soup_message_get_status (self->message));
-      return FALSE;
-    }
-
-  self->upload =
-    media_store_begin (hub_get_media (self->fetches->xmpp->hub), MEDIA_OWNER_PAGE, MEDIA_OWNER_PAGE,
-                       soup_message_headers_get_content_type (headers, NULL), filename,
-                       is_known ? length : -1, error);
-
-  return self->upload != NULL;
+  media_store_begin (hub_get_media (self->fetches->xmpp->hub), MEDIA_OWNER_PAGE, MEDIA_OWNER_PAGE,
+                     soup_message_headers_get_content_type (headers, NULL), filename,
+                     is_known ? length : -1, on_admitted, self);
 }
 
 static void
@@ -212,12 +214,15 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fetch *self = user_data;
   g_autoptr (GError) error = NULL;
+  guint status = soup_message_get_status (self->message);
 
   self->body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (self->body && fetch_open (self, &error))
-    fetch_read (self);
-  else
+  if (self->body && status != SOUP_STATUS_OK)
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED, "HTTP status %u", status);
+  if (error)
     fetch_fail (self, error->message);
+  else
+    fetch_open (self);
 }
 
 static gboolean
@@ -303,8 +308,7 @@ xmpp_fetches_begin (XmppFetches *self, char *key, XmppStanza *stanza, SoupMessag
 
   fetch->fetches = self;
   fetch->key = key;
-  fetch->item = g_new0 (XmppItem, 1);
-  fetch->item->stanza = stanza;
+  fetch->item = xmpp_item_new (stanza);
   fetch->message = message;
   fetch->cancellable = g_cancellable_new ();
   fetch->timeout_id = g_timeout_add_seconds (XMPP_FETCH_SECONDS, on_fetch_timeout, fetch);

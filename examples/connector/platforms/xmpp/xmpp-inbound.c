@@ -6,19 +6,18 @@
 
 #include "config.h"
 
-#include "xmpp-private.h"
+#include "xmpp-said.h"
 
 #include <string.h>
-
-#include "platforms/choices.h"
 
 #define XMPP_MAX_THREADS        1000 /* chats whose last thread is known */
 #define XMPP_MAX_REACTION_KINDS 20   /* of one person to one message */
 #define XMPP_MAX_EMOJI          64   /* bytes */
 #define XMPP_ENCRYPTED_TEXT \
   "The bot cannot read encrypted messages. Please turn off OMEMO for this chat."
+#define XMPP_REFUSED_TEXT "The message could not be stored. Please send it again later."
 
-/* A message, while it is taken */
+/* A message, while it is read */
 typedef struct
 {
   Xmpp *xmpp;
@@ -32,11 +31,8 @@ typedef struct
   char *bot;
   char *chat_id;
   char *text;
-  char *name;
   gboolean in_room;
   gboolean is_addressed;
-  Chat *chat;
-  Person person;
 } Incoming;
 
 static void
@@ -45,17 +41,9 @@ incoming_clear (Incoming *self)
   g_free (self->bot);
   g_free (self->chat_id);
   g_free (self->text);
-  g_free (self->name);
-  g_clear_pointer (&self->chat, chat_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Incoming, incoming_clear)
-
-static gboolean
-is_usable_id (const char *id)
-{
-  return id && strlen (id) <= XMPP_MAX_ID && xmpp_accepts_id (id);
-}
 
 /* The id that the room has given to the message. Other entities may have added theirs. */
 static const char *
@@ -69,7 +57,7 @@ incoming_find_server_id (const Incoming *self)
 
       if (xmpp_stanza_is (child, "stanza-id", XMPP_NS_SID) &&
           g_strcmp0 (xmpp_stanza_get (child, "by"), jid) == 0 &&
-          is_usable_id (xmpp_stanza_get (child, "id")))
+          xmpp_id_is_usable (xmpp_stanza_get (child, "id")))
         return xmpp_stanza_get (child, "id");
     }
 
@@ -133,123 +121,78 @@ incoming_cut_nick (Incoming *self)
   self->text = text;
 }
 
+/* Of the last message of the chat, which is not in a thread of the bot */
 static void
-incoming_remember_thread (Incoming *self)
+remember_thread (Xmpp *self, const XmppSaid *said)
 {
-  GHashTable *threads = self->xmpp->threads;
-  g_autofree char *thread = xmpp_stanza_find_text (self->stanza, "thread", NULL);
+  const char *chat_id = said->opening->wanted->chat_id;
 
-  if (chat_is (self->chat, CHAT_THREAD))
+  if (said->chat && chat_is (said->chat, CHAT_THREAD))
     return;
-  if (!is_usable_id (thread))
-    g_hash_table_remove (threads, self->chat_id);
-  else if (g_hash_table_size (threads) < XMPP_MAX_THREADS ||
-           g_hash_table_contains (threads, self->chat_id))
-    g_hash_table_replace (threads, g_strdup (self->chat_id), g_steal_pointer (&thread));
-}
-
-/* Who has written it. In a room with occupant ids (XEP-0421), a person keeps the id when somebody else takes the
- * nickname.
- */
-static void
-incoming_set_person (Incoming *self)
-{
-  const XmppStanza *occupant = xmpp_rooms_has_occupant_ids (self->xmpp->rooms, self->chat_id)
-                                 ? xmpp_stanza_find (self->stanza, "occupant-id", XMPP_NS_OCCUPANT)
-                                 : NULL;
-  const char *id = occupant ? xmpp_stanza_get (occupant, "id") : NULL;
-
-  self->person.id = is_usable_id (id) ? id : self->from;
-  if (!self->in_room)
-    self->person.id = self->chat->user_id;
-  self->person.name = self->in_room ? self->nick : self->chat->name;
-}
-
-/* The chat of a thread that was created by the bot, or NULL. Other threads are those of clients. */
-static Chat *
-incoming_find_thread (Incoming *self)
-{
-  g_autofree char *id = xmpp_stanza_find_text (self->stanza, "thread", NULL);
-  g_autoptr (Chat) thread = NULL;
-
-  if (is_usable_id (id))
-    thread = store_find_chat (hub_get_store (self->xmpp->hub), XMPP_NAME, id);
-  if (thread && chat_is (thread, CHAT_THREAD) &&
-      g_str_equal (thread->parent_chat_id, self->chat_id))
-    return g_steal_pointer (&thread);
-
-  return NULL;
-}
-
-static gboolean
-incoming_open_chat (Incoming *self, GError **error)
-{
-  if (self->in_room)
-    {
-      self->chat = incoming_find_thread (self);
-      if (self->chat == NULL)
-        self->chat = xmpp_rooms_open_chat (self->xmpp->rooms, self->chat_id, error);
-    }
-  else
-    self->chat = xmpp_open_direct_chat (self->xmpp, self->bot, xmpp_chat_get_jid (self->chat_id),
-                                        self->name, error);
-
-  return self->chat != NULL;
+  if (said->thread_id == NULL)
+    g_hash_table_remove (self->threads, chat_id);
+  else if (g_hash_table_size (self->threads) < XMPP_MAX_THREADS ||
+           g_hash_table_contains (self->threads, chat_id))
+    g_hash_table_replace (self->threads, g_strdup (chat_id), g_strdup (said->thread_id));
 }
 
 /* The person must not believe that the message has arrived. What is wrong with the message itself is said in
  * words.
  */
 static void
-incoming_refuse (Incoming *self, const GError *error)
+refuse (Xmpp *self, const XmppSaid *said, const GError *error)
 {
+  const XmppStanza *stanza = said->item->stanza;
   gboolean is_ours = error->domain == STORE_ERROR ||
                      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) ||
                      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 
   if (is_ours)
     {
-      hub_fault (self->xmpp->hub, NULL, "xmpp: %s: %s", self->chat_id, error->message);
-      xmpp_answer_error (self->xmpp, self->stanza, "wait", "resource-constraint", NULL);
+      hub_fault (self->hub, NULL, "xmpp: %s: %s", said->opening->wanted->chat_id, error->message);
+      xmpp_answer_error (self, stanza, "wait", "resource-constraint", XMPP_REFUSED_TEXT);
     }
-  else if (self->chat)
-    xmpp_tell (self->xmpp, self->chat, error->message);
+  else if (said->chat)
+    xmpp_tell (self, said->chat, error->message);
   else
-    xmpp_answer_error (self->xmpp, self->stanza, "modify", "not-acceptable", error->message);
+    xmpp_answer_error (self, stanza, "modify", "not-acceptable", error->message);
 }
 
 /* A receipt (XEP-0184) says that the message is on the disk. */
 static void
-incoming_confirm (Incoming *self)
+confirm (Xmpp *self, const XmppSaid *said)
 {
-  XmppStanza *receipt, *received;
+  const XmppStanza *stanza = said->item->stanza;
+  g_autoptr (XmppStanza) receipt = NULL;
+  XmppStanza *received;
 
-  if (self->in_room || self->id == NULL ||
-      !xmpp_stanza_find (self->stanza, "request", XMPP_NS_RECEIPTS))
+  if (said->in_room || said->id == NULL || !xmpp_stanza_find (stanza, "request", XMPP_NS_RECEIPTS))
     return;
 
   receipt = xmpp_stanza_new ("message", XMPP_NS_COMPONENT);
-  xmpp_stanza_set (receipt, "from", self->to);
-  xmpp_stanza_set (receipt, "to", self->from);
+  xmpp_stanza_set (receipt, "from", xmpp_stanza_get (stanza, "to"));
+  xmpp_stanza_set (receipt, "to", xmpp_stanza_get (stanza, "from"));
   xmpp_stanza_set (receipt, "type", "chat");
   received = xmpp_stanza_add (receipt, "received", XMPP_NS_RECEIPTS);
-  xmpp_stanza_set (received, "id", self->id);
-  xmpp_send_after_turn (self->xmpp, receipt);
+  xmpp_stanza_set (received, "id", said->id);
+  xmpp_stream_send (self->stream, receipt);
 }
 
-/* The message of the chat that others know by this id, or NULL */
-static Message *
-incoming_find_message (Incoming *self, const char *id)
+static void
+on_said (Xmpp *self, gpointer data, const GError *error)
 {
-  Store *store = hub_get_store (self->xmpp->hub);
-  Message *message = NULL;
+  const XmppSaid *said = data;
 
-  if (!is_usable_id (id))
-    return NULL;
-  if (self->in_room)
-    message = store_find_message_of_server (store, self->chat, id);
-
-  return message ? message : store_find_message (store, self->chat, id);
+  if (said->text && !said->is_known)
+    remember_thread (self, said);
+  if (error && said->text == NULL)
+    hub_log (self->hub, "xmpp: %s: a reaction: %s", said->opening->wanted->chat_id, error->message);
+  else if (error)
+    refuse (self, said, error);
+  else if (said->text && !said->is_known)
+    confirm (self, said);
+  if (error == NULL && !said->in_room)
+    xmpp_names_ask_if_new (self->names, said->opening);
 }
 
 /* Those of a stanza name all that the person has reacted with. */
@@ -272,144 +215,6 @@ list_reactions (const XmppStanza *reactions)
   return g_strv_builder_end (builder);
 }
 
-static void
-incoming_take_reactions (Incoming *self, const XmppStanza *reactions)
-{
-  Hub *hub = self->xmpp->hub;
-  Store *store = hub_get_store (hub);
-  g_autoptr (Message) message = incoming_find_message (self, xmpp_stanza_get (reactions, "id"));
-  g_auto (GStrv) before = NULL;
-  g_auto (GStrv) after = NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (message == NULL || !message->from_bot)
-    return;
-  text = store_get_person_reactions (store, message, self->person.id);
-  before = g_strsplit (text, "\n", 0);
-  after = list_reactions (reactions);
-  for (char **emoji = after; *emoji && error == NULL; emoji++)
-    {
-      if (!g_strv_contains ((const char *const *) before, *emoji))
-        inbound_react (hub, self->chat, &self->person, message->message_id, *emoji, &error);
-    }
-
-  g_free (text);
-  text = g_strjoinv ("\n", after);
-  if (error == NULL)
-    store_set_person_reactions (store, message, self->person.id, text, &error);
-  if (error)
-    hub_log (hub, "xmpp: %s: a reaction: %s", self->chat_id, error->message);
-}
-
-/* Returns whether the message corrects another one of the same person. If that one is not known, the correction is a
- * message of its own.
- */
-static gboolean
-incoming_take_edit (Incoming *self, GError **error)
-{
-  const XmppStanza *replace = xmpp_stanza_find (self->stanza, "replace", XMPP_NS_CORRECT);
-  const char *id = replace ? xmpp_stanza_get (replace, "id") : NULL;
-  g_autoptr (Message) before = NULL;
-  g_autoptr (Message) edited = NULL;
-
-  if (id)
-    before = store_find_message (hub_get_store (self->xmpp->hub), self->chat, id);
-  if (before == NULL || before->from_bot || !g_str_equal (before->user_id, self->person.id))
-    return FALSE;
-
-  edited = inbound_edit (self->xmpp->hub, self->chat, &self->person, id, self->text, error);
-
-  return TRUE;
-}
-
-/* Returns whether the text is a command to the connector or answers a prompt. */
-static gboolean
-incoming_take_command (Incoming *self, GError **error)
-{
-  Hub *hub = self->xmpp->hub;
-  const char *option_id = NULL;
-  g_autoptr (Message) asked = NULL;
-  g_autoptr (Message) pressed = NULL;
-
-  if (g_str_equal (self->text, "/stop"))
-    {
-      inbound_stop (hub, self->chat, &self->person);
-      return TRUE;
-    }
-  asked = choices_find (hub_get_store (hub), self->chat, self->text, &option_id);
-  if (asked == NULL)
-    return FALSE;
-  pressed = inbound_press (hub, self->chat, &self->person, asked->message_id, option_id, error);
-
-  return TRUE;
-}
-
-/* Clients that count their messages from one in each session use an id again: that is another message, unless the
- * text is the same.
- */
-static const char *
-incoming_choose_id (Incoming *self)
-{
-  g_autoptr (Message) known = NULL;
-
-  if (self->id)
-    known = store_find_message (hub_get_store (self->xmpp->hub), self->chat, self->id);
-
-  return known && !g_str_equal (known->text, self->text) ? NULL : self->id;
-}
-
-static void
-incoming_say (Incoming *self, GError **error)
-{
-  const XmppStanza *reply = xmpp_stanza_find (self->stanza, "reply", XMPP_NS_REPLY);
-  g_autoptr (Message) quoted =
-    reply ? incoming_find_message (self, xmpp_stanza_get (reply, "id")) : NULL;
-  g_autoptr (Message) message = NULL;
-  Saying saying = {
-    .text = self->text,
-    .reply_to = quoted ? quoted->message_id : NULL,
-    .media = self->item->media,
-    .message_id = incoming_choose_id (self),
-    .server_id = self->server_id,
-    .is_addressed = self->is_addressed,
-  };
-
-  message = inbound_say (self->xmpp->hub, self->chat, &self->person, &saying, error);
-}
-
-static void
-incoming_take_text (Incoming *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (xmpp_stanza_find (self->stanza, "reply", XMPP_NS_REPLY))
-    incoming_cut_fallback (self);
-  if (self->in_room)
-    incoming_cut_nick (self);
-  incoming_remember_thread (self);
-  if (!incoming_take_edit (self, &error) && !incoming_take_command (self, &error))
-    incoming_say (self, &error);
-
-  if (error)
-    incoming_refuse (self, error);
-  else
-    incoming_confirm (self);
-}
-
-/* A message that the room sends twice has the same id of the room. */
-static gboolean
-incoming_is_known (Incoming *self)
-{
-  g_autoptr (Message) known = NULL;
-
-  if (self->server_id)
-    known =
-      store_find_message_of_server (hub_get_store (self->xmpp->hub), self->chat, self->server_id);
-
-  return known != NULL;
-}
-
 /* Clients repeat the URL of a file as the text. */
 static void
 incoming_cut_url (Incoming *self)
@@ -423,37 +228,94 @@ incoming_cut_url (Incoming *self)
     self->text = g_strdup ("");
 }
 
+/* In a room with occupant ids (XEP-0421), a person keeps the id when somebody else takes the nickname. */
+static const char *
+incoming_get_occupant_id (Incoming *self)
+{
+  const XmppStanza *occupant = xmpp_rooms_has_occupant_ids (self->xmpp->rooms, self->chat_id)
+                                 ? xmpp_stanza_find (self->stanza, "occupant-id", XMPP_NS_OCCUPANT)
+                                 : NULL;
+  const char *id = occupant ? xmpp_stanza_get (occupant, "id") : NULL;
+
+  return xmpp_id_is_usable (id) ? id : self->from;
+}
+
+/* Returns NULL for a room that is not there any more. */
+static XmppOpening *
+incoming_open_chat (Incoming *self)
+{
+  g_autofree char *name = xmpp_stanza_find_text (self->stanza, "nick", XMPP_NS_NICK);
+
+  if (self->in_room)
+    return xmpp_rooms_new_opening (self->xmpp->rooms, self->chat_id);
+
+  return xmpp_opening_new_direct (self->bot, xmpp_chat_get_jid (self->chat_id), name);
+}
+
+static XmppSaid *
+incoming_new_said (Incoming *self)
+{
+  XmppSaid *said = g_new0 (XmppSaid, 1);
+  g_autofree char *thread_id = xmpp_stanza_find_text (self->stanza, "thread", NULL);
+
+  said->item = self->item;
+  said->in_room = self->in_room;
+  said->id = self->id;
+  said->server_id = self->server_id;
+  said->nick = self->nick;
+  said->occupant_id = incoming_get_occupant_id (self);
+  if (xmpp_id_is_usable (thread_id))
+    said->thread_id = g_steal_pointer (&thread_id);
+
+  return said;
+}
+
+/* The text without what stands for something else */
+static void
+incoming_clean_text (Incoming *self)
+{
+  incoming_cut_url (self);
+  if (xmpp_stanza_find (self->stanza, "reply", XMPP_NS_REPLY))
+    incoming_cut_fallback (self);
+  if (self->in_room)
+    incoming_cut_nick (self);
+}
+
+static void
+incoming_store (Incoming *self, const XmppStanza *reactions)
+{
+  XmppOpening *opening = incoming_open_chat (self);
+  XmppSaid *said;
+
+  if (opening == NULL)
+    return;
+
+  said = incoming_new_said (self);
+  said->opening = opening;
+  if (reactions)
+    said->reactions = list_reactions (reactions);
+  else
+    {
+      incoming_clean_text (self);
+      said->is_addressed = self->is_addressed;
+      said->text = g_steal_pointer (&self->text);
+    }
+  xmpp_item_transact (self->item, xmpp_said_store, on_said, said, xmpp_said_free);
+}
+
 static void
 incoming_take_content (Incoming *self)
 {
   const XmppStanza *reactions = xmpp_stanza_find (self->stanza, "reactions", XMPP_NS_REACTIONS);
-  g_autoptr (GError) error = NULL;
 
   self->text = xmpp_stanza_find_text (self->stanza, "body", XMPP_NS_COMPONENT);
   if (reactions == NULL && (self->text == NULL || *self->text == '\0') && self->item->media == NULL)
     return;
-  if (xmpp_stanza_find (self->stanza, "encrypted", XMPP_NS_AXOLOTL))
-    {
-      xmpp_answer_error (self->xmpp, self->stanza, "modify", "not-acceptable", XMPP_ENCRYPTED_TEXT);
-      return;
-    }
-  if (!incoming_open_chat (self, &error))
-    {
-      if (error)
-        incoming_refuse (self, error);
-      return;
-    }
 
-  if (incoming_is_known (self))
-    return;
-  incoming_set_person (self);
-  if (reactions)
-    incoming_take_reactions (self, reactions);
+  if (xmpp_stanza_find (self->stanza, "encrypted", XMPP_NS_AXOLOTL))
+    xmpp_answer_error (self->xmpp, self->stanza, "modify", "not-acceptable", XMPP_ENCRYPTED_TEXT);
   else
-    {
-      incoming_cut_url (self);
-      incoming_take_text (self);
-    }
+    incoming_store (self, reactions);
 }
 
 /* Returns whether the message invites the bot to a room, in one of the two ways. */
@@ -471,11 +333,11 @@ incoming_take_invitation (Incoming *self)
       const char *from = xmpp_stanza_get (invite, "from");
       g_autofree char *inviter = xmpp_jid_get_bare (from ? from : bare);
 
-      xmpp_rooms_invited (self->xmpp->rooms, self->bot, bare, inviter, domain);
+      xmpp_rooms_invited (self->xmpp->rooms, self->item, self->bot, bare, inviter, domain);
     }
   else if (direct && xmpp_stanza_get (direct, "jid") && !self->in_room)
-    xmpp_rooms_invited (self->xmpp->rooms, self->bot, xmpp_stanza_get (direct, "jid"), bare,
-                        domain);
+    xmpp_rooms_invited (self->xmpp->rooms, self->item, self->bot, xmpp_stanza_get (direct, "jid"),
+                        bare, domain);
   else
     return FALSE;
 
@@ -496,7 +358,7 @@ incoming_take_in_room (Incoming *self)
   if (self->id == NULL)
     self->id = self->server_id;
   if (g_str_equal (nick, self->nick))
-    xmpp_actions_confirm (self->xmpp->actions, self->id, self->server_id);
+    xmpp_actions_confirm (self->xmpp->actions, self->item, self->id, self->server_id);
   else if (!xmpp_stanza_find (self->stanza, "delay", XMPP_NS_DELAY))
     incoming_take_content (self);
 }
@@ -516,7 +378,7 @@ incoming_name_chat (Incoming *self)
     self->chat_id = g_steal_pointer (&room);
 }
 
-/* Within a turn */
+/* What is to be stored of it is left to the item. */
 void
 xmpp_take_message (Xmpp *self, XmppItem *item)
 {
@@ -538,7 +400,7 @@ xmpp_take_message (Xmpp *self, XmppItem *item)
   if (!xmpp_jid_is_valid (incoming.from) || incoming.to == NULL ||
       xmpp_stanza_has_type (stanza, "headline"))
     return;
-  if (!is_usable_id (incoming.id))
+  if (!xmpp_id_is_usable (incoming.id))
     incoming.id = NULL;
   incoming.bot = xmpp_jid_get_local (incoming.to);
   if (!xmpp_has_bot (self, incoming.bot))
@@ -548,7 +410,6 @@ xmpp_take_message (Xmpp *self, XmppItem *item)
     }
 
   incoming_name_chat (&incoming);
-  incoming.name = xmpp_stanza_find_text (stanza, "nick", XMPP_NS_NICK);
   if (incoming.in_room)
     incoming_take_in_room (&incoming);
   else if (!incoming_take_invitation (&incoming))

@@ -45,45 +45,15 @@ xmpp_new_message (Xmpp *self, const Chat *chat, const char *id)
   return message;
 }
 
-typedef struct
-{
-  Xmpp *xmpp;
-  XmppStanza *stanza;
-} Late;
-
-static void
-on_turn_end (gboolean committed, gpointer user_data)
-{
-  Late *self = user_data;
-
-  if (committed)
-    xmpp_stream_send (self->xmpp->stream, self->stanza);
-  xmpp_stanza_free (self->stanza);
-  g_free (self);
-}
-
-/* What was handled in a turn that is rolled back is handled again: only then its sender is told what became of it. Takes
- * ownership of @stanza.
- */
-void
-xmpp_send_after_turn (Xmpp *self, XmppStanza *stanza)
-{
-  Late *late = g_new0 (Late, 1);
-
-  late->xmpp = self;
-  late->stanza = stanza;
-  hub_after_turn (self->hub, on_turn_end, late);
-}
-
 /* For a person, from the connector rather than from the bot: nothing is stored. */
 void
 xmpp_tell (Xmpp *self, const Chat *chat, const char *text)
 {
   g_autofree char *id = g_uuid_string_random ();
-  XmppStanza *message = xmpp_new_message (self, chat, id);
+  g_autoptr (XmppStanza) message = xmpp_new_message (self, chat, id);
 
   xmpp_stanza_add_with_text (message, "body", NULL, text);
-  xmpp_send_after_turn (self, message);
+  xmpp_stream_send (self->stream, message);
 }
 
 /* An error is never answered with another one. */
@@ -94,7 +64,8 @@ xmpp_answer_error (Xmpp *self,
                    const char *condition,
                    const char *text)
 {
-  XmppStanza *answer, *error;
+  g_autoptr (XmppStanza) answer = NULL;
+  XmppStanza *error;
 
   if (xmpp_stanza_has_type (stanza, "error"))
     return;
@@ -109,5 +80,5 @@ xmpp_answer_error (Xmpp *self,
   xmpp_stanza_add (error, condition, XMPP_NS_STANZAS);
   if (text)
     xmpp_stanza_add_with_text (error, "text", XMPP_NS_STANZAS, text);
-  xmpp_send_after_turn (self, answer);
+  xmpp_stream_send (self->stream, answer);
 }

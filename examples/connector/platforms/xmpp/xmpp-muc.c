@@ -58,7 +58,8 @@ typedef struct
 struct _XmppRooms
 {
   Xmpp *xmpp;
-  GHashTable *table; /* chat id → XmppRoom */
+  GHashTable *table;   /* chat id → XmppRoom */
+  guint n_connections; /* after which all were to be entered */
 };
 
 static void xmpp_room_enter (XmppRoom *self);
@@ -229,31 +230,59 @@ xmpp_rooms_add_chats (XmppRooms *self, GPtrArray *chats)
     }
 }
 
-/* The configured rooms, and those that the bots were in before, for the connector may have been restarted. In an
- * archived one people can write only when the bot is there.
+/* The rooms that the bots were in before, for the connector may have been restarted. In an archived one people can write
+ * only when the bot is there.
  */
-static void
-xmpp_rooms_add_known (XmppRooms *self)
+typedef struct
 {
-  Store *store = hub_get_store (self->xmpp->hub);
-  g_autoptr (GPtrArray) chats = store_list_chats (store, XMPP_NAME);
-  g_autoptr (GPtrArray) archived = store_list_archived (store, XMPP_NAME, "", STORE_MAX_ARCHIVED);
+  guint n_connections; /* of the time of the question */
+
+  /* Set by the transaction */
+  GPtrArray *chats;
+  GPtrArray *archived;
+} KnownRooms;
+
+static void
+known_rooms_clear (KnownRooms *self)
+{
+  g_clear_pointer (&self->chats, g_ptr_array_unref);
+  g_clear_pointer (&self->archived, g_ptr_array_unref);
+}
+
+static void
+known_rooms_free (gpointer data)
+{
+  known_rooms_clear (data);
+  g_free (data);
+}
+
+static gboolean
+find_known_rooms (Transaction *transaction, gpointer data, GError **error)
+{
+  KnownRooms *self = data;
+
+  known_rooms_clear (self);
+  self->chats = store_list_chats (transaction->store, XMPP_NAME);
+  self->archived = store_list_archived (transaction->store, XMPP_NAME, "", STORE_MAX_ARCHIVED);
+
+  return TRUE;
+}
+
+static void
+xmpp_rooms_add_configured (XmppRooms *self)
+{
   const char *first = xmpp_get_first_bot (self->xmpp);
 
   for (char **jid = self->xmpp->settings->rooms; first && *jid; jid++)
     xmpp_rooms_add_one (self, first, *jid);
-  xmpp_rooms_add_chats (self, chats);
-  xmpp_rooms_add_chats (self, archived);
 }
 
-/* There is a connection. */
-void
-xmpp_rooms_enter_all (XmppRooms *self)
+static void
+xmpp_rooms_enter_each (XmppRooms *self)
 {
   GHashTableIter iter;
   gpointer value;
 
-  xmpp_rooms_add_known (self);
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -263,6 +292,42 @@ xmpp_rooms_enter_all (XmppRooms *self)
       room->delay = 0;
       xmpp_room_enter (room);
     }
+}
+
+static void
+on_known_rooms (Xmpp *xmpp, gpointer data, const GError *error)
+{
+  const KnownRooms *known = data;
+  XmppRooms *self = xmpp->rooms;
+
+  if (known->n_connections != self->n_connections || !xmpp_stream_is_open (xmpp->stream))
+    return;
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_LOCKED))
+    {
+      xmpp_rooms_enter_all (self);
+      return;
+    }
+
+  xmpp_rooms_add_configured (self);
+  if (error)
+    hub_fault (xmpp->hub, NULL, "xmpp: the rooms: %s", error->message);
+  else
+    {
+      xmpp_rooms_add_chats (self, known->chats);
+      xmpp_rooms_add_chats (self, known->archived);
+    }
+  xmpp_rooms_enter_each (self);
+}
+
+/* There is a connection. */
+void
+xmpp_rooms_enter_all (XmppRooms *self)
+{
+  KnownRooms *known = g_new0 (KnownRooms, 1);
+
+  self->n_connections++;
+  known->n_connections = self->n_connections;
+  xmpp_transact (self->xmpp, find_known_rooms, on_known_rooms, known, known_rooms_free);
 }
 
 /* Other rooms are configured. The bot stays in those that are not any more, as in one that it was invited to. */
@@ -320,16 +385,6 @@ xmpp_rooms_leave_all (XmppRooms *self)
     }
 }
 
-/* Whether it is a person who talks with the bot. An invitation to a person would be one to nowhere. */
-static gboolean
-xmpp_rooms_has_direct_chat (XmppRooms *self, const char *bot, const char *jid)
-{
-  g_autofree char *chat_id = g_strconcat (bot, "/", jid, NULL);
-  g_autoptr (Chat) chat = store_find_chat (hub_get_store (self->xmpp->hub), XMPP_NAME, chat_id);
-
-  return chat && !chat_is (chat, CHAT_CHANNEL);
-}
-
 /* Whoever makes rooms and people without end leaves places for others. */
 static gboolean
 xmpp_rooms_may_invite (XmppRooms *self, const char *inviter, const char *domain)
@@ -350,39 +405,95 @@ xmpp_rooms_may_invite (XmppRooms *self, const char *inviter, const char *domain)
   return n_invited < XMPP_MAX_INVITED && n_of_domain < XMPP_MAX_OF_DOMAIN;
 }
 
+typedef struct
+{
+  char *bot;
+  char *jid;
+  char *inviter; /* the bare JID */
+  char *domain;
+
+  /* Set by the transaction */
+  gboolean
+    is_person; /* who talks with the bot: an invitation to a person would be one to nowhere */
+} RoomInvitation;
+
+static void
+room_invitation_free (gpointer data)
+{
+  RoomInvitation *self = data;
+
+  g_free (self->bot);
+  g_free (self->jid);
+  g_free (self->inviter);
+  g_free (self->domain);
+  g_free (self);
+}
+
+static gboolean
+check_invitation (Transaction *transaction, gpointer data, GError **error)
+{
+  RoomInvitation *self = data;
+  g_autofree char *chat_id = g_strconcat (self->bot, "/", self->jid, NULL);
+  g_autoptr (Chat) chat = store_find_chat (transaction->store, XMPP_NAME, chat_id);
+
+  self->is_person = chat && !chat_is (chat, CHAT_CHANNEL);
+
+  return TRUE;
+}
+
+static void
+on_invitation (Xmpp *xmpp, gpointer data, const GError *error)
+{
+  const RoomInvitation *invitation = data;
+  XmppRooms *self = xmpp->rooms;
+  const char *bot = invitation->bot;
+  const char *jid = invitation->jid;
+  gboolean is_new = !xmpp_rooms_has (self, bot, jid);
+  XmppRoom *room = NULL;
+
+  if (error)
+    hub_fault (xmpp->hub, NULL, "xmpp: %s/%s: %s", bot, jid, error->message);
+  if (error || invitation->is_person)
+    return;
+
+  if (!is_new || xmpp_rooms_may_invite (self, invitation->inviter, invitation->domain))
+    room = xmpp_rooms_add (self, bot, jid);
+  if (room == NULL)
+    {
+      hub_log (xmpp->hub, "xmpp: %s was invited to too many rooms and does not enter %s", bot, jid);
+      return;
+    }
+  if (is_new)
+    {
+      room->inviter = g_strdup (invitation->inviter);
+      room->domain = g_strdup (invitation->domain);
+    }
+  if (room->state != ROOM_ENTERED)
+    xmpp_room_enter (room);
+}
+
 /* @inviter: the bare JID; @domain: of the server that vouches for it, which is that of the room when the room passes
  * the invitation on
  */
 void
 xmpp_rooms_invited (XmppRooms *self,
+                    XmppItem *item,
                     const char *bot,
                     const char *jid,
                     const char *inviter,
                     const char *domain)
 {
-  XmppRoom *room;
-  gboolean is_new;
+  RoomInvitation *invitation;
 
-  if (!xmpp_jid_is_valid (jid) || strchr (jid, '/') || !strchr (jid, '@') ||
-      xmpp_rooms_has_direct_chat (self, bot, jid))
+  if (!xmpp_jid_is_valid (jid) || strchr (jid, '/') || !strchr (jid, '@'))
     return;
 
-  is_new = !xmpp_rooms_has (self, bot, jid);
-  room = is_new && !xmpp_rooms_may_invite (self, inviter, domain) ? NULL
-                                                                  : xmpp_rooms_add (self, bot, jid);
-  if (room == NULL)
-    {
-      hub_log (self->xmpp->hub, "xmpp: %s was invited to too many rooms and does not enter %s", bot,
-               jid);
-      return;
-    }
-  if (is_new)
-    {
-      room->inviter = g_strdup (inviter);
-      room->domain = g_strdup (domain);
-    }
-  if (room->state != ROOM_ENTERED)
-    xmpp_room_enter (room);
+  invitation = g_new0 (RoomInvitation, 1);
+  invitation->bot = g_strdup (bot);
+  invitation->jid = g_strdup (jid);
+  invitation->inviter = g_strdup (inviter);
+  invitation->domain = g_strdup (domain);
+  xmpp_item_transact (item, check_invitation, on_invitation, invitation, room_invitation_free);
 }
 
 static gboolean
@@ -413,27 +524,17 @@ xmpp_room_new_chat (XmppRoom *self, const char *name)
   return chat;
 }
 
-/* The chat of a room that a bot is in. It may have been deleted. */
-Chat *
-xmpp_rooms_open_chat (XmppRooms *self, const char *chat_id, GError **error)
+/* For the chat of a room that a bot is in; NULL: there is no such room */
+XmppOpening *
+xmpp_rooms_new_opening (XmppRooms *self, const char *chat_id)
 {
   XmppRoom *room = g_hash_table_lookup (self->table, chat_id);
   g_autofree char *local = room ? xmpp_jid_get_local (room->jid) : NULL;
-  g_autoptr (Chat) chat = room ? xmpp_room_new_chat (room, local ? local : room->jid) : NULL;
 
-  return chat ? chats_add (self->xmpp->hub, chat, error) : NULL;
-}
+  if (room == NULL)
+    return NULL;
 
-static void
-xmpp_room_update_chat (XmppRoom *self, const char *name)
-{
-  Hub *hub = self->rooms->xmpp->hub;
-  g_autoptr (Chat) chat = xmpp_room_new_chat (self, name);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Chat) updated = chats_update (hub, chat, &error);
-
-  if (updated == NULL)
-    hub_fault (hub, NULL, "xmpp: %s: %s", self->chat_id, error->message);
+  return xmpp_opening_new (xmpp_room_new_chat (room, local ? local : room->jid), FALSE);
 }
 
 static void
@@ -446,7 +547,7 @@ on_room_info (Xmpp *xmpp, const XmppStanza *answer, gpointer user_data)
   const char *name = identity ? xmpp_stanza_get (identity, "name") : NULL;
 
   if (room && name && *name)
-    xmpp_room_update_chat (room, name);
+    xmpp_open_chat (xmpp, xmpp_opening_new (xmpp_room_new_chat (room, name), TRUE));
 }
 
 static void
@@ -481,9 +582,6 @@ xmpp_room_unlock (XmppRoom *self)
 static void
 xmpp_room_entered (XmppRoom *self, const XmppStanza *muc, const char *nick)
 {
-  g_autoptr (Chat) chat = NULL;
-  g_autoptr (GError) error = NULL;
-
   /* The server may have changed the nickname. */
   if (g_strcmp0 (self->nick, nick) != 0)
     {
@@ -499,9 +597,7 @@ xmpp_room_entered (XmppRoom *self, const XmppStanza *muc, const char *nick)
   g_clear_handle_id (&self->retry_id, g_source_remove);
   if (has_status (muc, STATUS_CREATED))
     xmpp_room_unlock (self);
-  chat = xmpp_rooms_open_chat (self->rooms, self->chat_id, &error);
-  if (chat == NULL)
-    hub_fault (self->rooms->xmpp->hub, NULL, "xmpp: %s: %s", self->chat_id, error->message);
+  xmpp_open_chat (self->rooms->xmpp, xmpp_rooms_new_opening (self->rooms, self->chat_id));
   xmpp_room_ask_name (self);
 }
 

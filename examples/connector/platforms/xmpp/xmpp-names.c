@@ -57,23 +57,18 @@ on_card (Xmpp *xmpp, const XmppStanza *answer, gpointer user_data)
   const char *chat_id = user_data;
   g_autofree char *bot = xmpp_chat_get_bot (chat_id);
   g_autofree char *name = answer ? find_name (answer) : NULL;
-  g_autoptr (Chat) chat = NULL;
-  g_autoptr (Chat) named = NULL;
-  g_autoptr (GError) error = NULL;
+  XmppOpening *opening;
 
   xmpp->names->n_asking--;
-  if (name == NULL || !hub_begin_turn (xmpp->hub))
+  if (name == NULL)
     return;
-  chat = store_find_chat (hub_get_store (xmpp->hub), XMPP_NAME, chat_id);
-  if (chat)
-    named = xmpp_open_direct_chat (xmpp, bot, xmpp_chat_get_jid (chat_id), name, &error);
-  if (error)
-    hub_fault (xmpp->hub, NULL, "xmpp: %s: %s", chat_id, error->message);
-  hub_end_turn (xmpp->hub);
+  opening = xmpp_opening_new_direct (bot, xmpp_chat_get_jid (chat_id), name);
+  opening->must_exist = TRUE;
+  xmpp_open_chat (xmpp, opening);
 }
 
 /* Of the person of a direct chat. The name arrives later. When too many are asked, the next message asks. */
-void
+static void
 xmpp_names_ask (XmppNames *self, const char *chat_id)
 {
   g_autofree char *bot = xmpp_chat_get_bot (chat_id);
@@ -91,4 +86,15 @@ xmpp_names_ask (XmppNames *self, const char *chat_id)
   xmpp_stanza_add (iq, "vCard", XMPP_NS_VCARD);
   self->n_asking++;
   xmpp_queries_ask (self->xmpp->queries, iq, on_card, g_strdup (chat_id), g_free);
+}
+
+/* Somebody outside of rooms who has no name yet is asked for it. */
+void
+xmpp_names_ask_if_new (XmppNames *self, const XmppOpening *opening)
+{
+  const Chat *chat = opening->chat;
+
+  if (chat && !opening->is_named && xmpp_jid_get_resource (opening->wanted->user_id) == NULL &&
+      g_str_equal (chat->name, opening->wanted->name))
+    xmpp_names_ask (self, chat->chat_id);
 }

@@ -59,36 +59,30 @@ get_author (Xmpp *self, const Chat *chat, const Message *message)
   return message->from_bot ? xmpp_bot_jid (self, bot) : g_strdup (jid);
 }
 
-/* Names the message that is replied to. Returns NULL when there is none. */
-static Message *
-add_reply (Xmpp *self, const Request *request, XmppStanza *message, const char *reply_to)
+/* Names the message that is replied to, if there is one. */
+static void
+add_reply (Xmpp *self, const Request *request, XmppStanza *message)
 {
-  g_autoptr (Message) quoted =
-    reply_to && *reply_to ? store_find_message (request->store, request->chat, reply_to) : NULL;
+  const Message *quoted = ((const XmppFound *) request->found)->quoted;
   g_autofree char *author = quoted ? get_author (self, request->chat, quoted) : NULL;
   XmppStanza *reply;
 
   if (quoted == NULL)
-    return NULL;
+    return;
   reply = xmpp_stanza_add (message, "reply", XMPP_NS_REPLY);
   xmpp_stanza_set (reply, "to", author);
   xmpp_stanza_set (reply, "id", xmpp_message_get_id (quoted));
-
-  return g_steal_pointer (&quoted);
 }
 
 /* Adds the text, and before it what it replies to. */
 static void
-add_text (Xmpp *self,
-          const Request *request,
-          XmppStanza *message,
-          const char *text,
-          const char *reply_to)
+add_text (Xmpp *self, const Request *request, XmppStanza *message, const char *text)
 {
-  g_autoptr (Message) quoted = add_reply (self, request, message, reply_to);
+  const Message *quoted = ((const XmppFound *) request->found)->quoted;
   g_autofree char *before = quoted ? quote (quoted->text) : NULL;
   g_autofree char *whole = before ? g_strconcat (before, text, NULL) : NULL;
 
+  add_reply (self, request, message);
   xmpp_stanza_add_with_text (message, "body", NULL, whole ? whole : text);
   if (before)
     add_fallback (message, XMPP_NS_REPLY, g_utf8_strlen (before, -1));
@@ -105,7 +99,7 @@ xmpp_send_text (Xmpp *self,
   g_autofree char *id = g_uuid_string_random ();
   g_autoptr (XmppStanza) message = xmpp_new_message (self, request->chat, id);
 
-  add_text (self, request, message, text, stored->reply_to);
+  add_text (self, request, message, text);
   xmpp_stanza_add (message, "active", XMPP_NS_CHAT_STATES);
   if (extend)
     extend (message, stored);
@@ -154,56 +148,32 @@ perform_prompt (Xmpp *self, Request *request)
   xmpp_send_text (self, request, text, stored, add_responses);
 }
 
-/* The message that an action changes. Returns NULL when it was answered with what is wrong. */
-static Message *
-find_message (Request *request, gboolean must_be_own)
-{
-  g_autofree char *message_id = member_id (request->action, "message_id");
-  g_autoptr (Message) message =
-    message_id ? store_find_message (request->store, request->chat, message_id) : NULL;
-
-  if (message == NULL)
-    request_answer (request, result_failure ("unknown message"));
-  else if (must_be_own && !message->from_bot)
-    request_answer (request, result_failure ("not a message of the bot"));
-  else
-    return g_steal_pointer (&message);
-
-  return NULL;
-}
-
 /* A correction replaces all of the message, so that it names what the message replies to. It does not quote that: Dino shows
  * the quotation of a correction as a part of the text.
  */
 static void
 perform_edit (Xmpp *self, Request *request)
 {
-  g_autoptr (Message) before = find_message (request, TRUE);
+  const XmppFound *found = request->found;
   g_autofree char *id = g_uuid_string_random ();
-  g_autoptr (XmppStanza) message = NULL;
-  g_autoptr (Message) quoted = NULL;
+  g_autoptr (XmppStanza) message = xmpp_new_message (self, request->chat, id);
 
-  if (before == NULL)
-    return;
-  message = xmpp_new_message (self, request->chat, id);
-  quoted = add_reply (self, request, message, before->reply_to);
+  add_reply (self, request, message);
   xmpp_stanza_add_with_text (message, "body", NULL, member_string (request->action, "content"));
-  xmpp_stanza_set (xmpp_stanza_add (message, "replace", XMPP_NS_CORRECT), "id", before->message_id);
+  xmpp_stanza_set (xmpp_stanza_add (message, "replace", XMPP_NS_CORRECT), "id",
+                   found->message->message_id);
   xmpp_actions_send (self->actions, request, message, NULL);
 }
 
 static void
 perform_delete (Xmpp *self, Request *request)
 {
-  g_autoptr (Message) before = find_message (request, TRUE);
+  const XmppFound *found = request->found;
   g_autofree char *id = g_uuid_string_random ();
-  g_autoptr (XmppStanza) message = NULL;
+  g_autoptr (XmppStanza) message = xmpp_new_message (self, request->chat, id);
 
-  if (before == NULL)
-    return;
-  message = xmpp_new_message (self, request->chat, id);
   xmpp_stanza_set (xmpp_stanza_add (message, "retract", XMPP_NS_RETRACT), "id",
-                   xmpp_message_get_id (before));
+                   xmpp_message_get_id (found->message));
   xmpp_stanza_add_with_text (message, "body", NULL, XMPP_RETRACTION_TEXT);
   add_fallback (message, XMPP_NS_RETRACT, -1);
   xmpp_stanza_add (message, "store", XMPP_NS_HINTS);
@@ -214,7 +184,7 @@ perform_delete (Xmpp *self, Request *request)
 static void
 perform_react (Xmpp *self, Request *request)
 {
-  g_autoptr (Message) before = find_message (request, FALSE);
+  const Message *before = ((const XmppFound *) request->found)->message;
   g_autofree char *id = g_uuid_string_random ();
   g_autofree char *after = NULL;
   g_auto (GStrv) emoji = NULL;
@@ -222,8 +192,6 @@ perform_react (Xmpp *self, Request *request)
   JsonObject *failure = NULL;
   XmppStanza *reactions;
 
-  if (before == NULL)
-    return;
   after = kept_change_reactions (request, before, &failure);
   if (after == NULL)
     {
@@ -266,27 +234,120 @@ perform_send_media (Xmpp *self, Request *request)
 }
 
 static void
-perform_kept (Xmpp *self, Request *request)
+found_free (gpointer data)
 {
-  kept_perform (&self->parent, request);
+  XmppFound *self = data;
+
+  g_clear_pointer (&self->message, message_free);
+  g_clear_pointer (&self->quoted, message_free);
+  g_clear_pointer (&self->media, media_free);
+  g_free (self);
+}
+
+/* These functions are called in a transaction. They return NULL, or the result that says what is wrong. */
+
+static JsonObject *
+find_quoted (Request *request, Store *store, XmppFound *found)
+{
+  g_autofree char *reply_to = member_id (request->action, "reply_to");
+
+  if (reply_to && *reply_to)
+    found->quoted = store_find_message (store, request->chat, reply_to);
+
+  return NULL;
+}
+
+static JsonObject *
+find_any (Request *request, Store *store, XmppFound *found)
+{
+  g_autofree char *message_id = member_id (request->action, "message_id");
+
+  if (message_id)
+    found->message = store_find_message (store, request->chat, message_id);
+
+  return found->message ? NULL : result_failure ("unknown message");
+}
+
+static JsonObject *
+find_own (Request *request, Store *store, XmppFound *found)
+{
+  JsonObject *failure = find_any (request, store, found);
+
+  if (failure == NULL && !found->message->from_bot)
+    return result_failure ("not a message of the bot");
+
+  return failure;
+}
+
+static JsonObject *
+find_own_and_quoted (Request *request, Store *store, XmppFound *found)
+{
+  JsonObject *failure = find_own (request, store, found);
+
+  if (failure == NULL && *found->message->reply_to)
+    found->quoted = store_find_message (store, request->chat, found->message->reply_to);
+
+  return failure;
+}
+
+static JsonObject *
+find_media (Request *request, Store *store, XmppFound *found)
+{
+  JsonObject *failure = NULL;
+  const char *id;
+
+  request->media = kept_find_media (request, store, &failure);
+  id = member_string (request->media, "id");
+  if (failure || id == NULL || *id == '\0')
+    return failure;
+  found->media = media_find (store, id, request->gateway_id);
+
+  return found->media ? NULL : result_failure ("unknown media");
 }
 
 static const struct
 {
   const char *op;
-  void (*func) (Xmpp *self, Request *request);
-  gboolean is_local; /* nothing is sent, and no thread is meant */
+  JsonObject *(*find) (Request *request,
+                       Store *store,
+                       XmppFound *found);      /* NULL: nothing is looked for */
+  void (*func) (Xmpp *self, Request *request); /* NULL: nothing is sent, and no thread is meant */
 } ops[] = {
-  { "send", perform_send, FALSE },
-  { "prompt", perform_prompt, FALSE },
-  { "edit", perform_edit, FALSE },
-  { "delete", perform_delete, FALSE },
-  { "react", perform_react, FALSE },
-  { "typing", perform_typing, FALSE },
-  { "send_media", perform_send_media, FALSE },
-  { "get_chat_info", perform_kept, TRUE },
-  { "thread_create", perform_kept, TRUE },
+  { "send", find_quoted, perform_send },
+  { "prompt", find_quoted, perform_prompt },
+  { "edit", find_own_and_quoted, perform_edit },
+  { "delete", find_own, perform_delete },
+  { "react", find_any, perform_react },
+  { "typing", NULL, perform_typing },
+  { "send_media", find_media, perform_send_media },
+  { "get_chat_info", NULL, NULL },
+  { "thread_create", NULL, NULL },
 };
+
+/* In a transaction: what the action needs to know before something is sent, or all of it when nothing is sent */
+gboolean
+xmpp_prepare (Request *request, Transaction *transaction, GError **error)
+{
+  XmppFound *found;
+  gsize i = 0;
+
+  while (i < G_N_ELEMENTS (ops) && !g_str_equal (ops[i].op, request->op))
+    i++;
+  if (i == G_N_ELEMENTS (ops) || ops[i].func == NULL)
+    return kept_perform (request, transaction, error);
+
+  request->result = kept_enter_thread (request, transaction->store);
+  if (request->result)
+    return TRUE;
+  request->found = found = g_new0 (XmppFound, 1);
+  request->free_found = found_free;
+  if (ops[i].find)
+    request->result = ops[i].find (request, transaction->store, found);
+  if (request->result == NULL)
+    request->finish = platform_pass_on;
+
+  return TRUE;
+}
 
 /* Returns NULL when the bot can write to the chat now. */
 static JsonObject *
@@ -302,25 +363,21 @@ check_connection (Xmpp *self, const Chat *chat)
   return NULL;
 }
 
+/* The rest of the action */
 void
 xmpp_perform (Platform *platform, Request *request)
 {
   Xmpp *self = (Xmpp *) platform;
+  JsonObject *failure = check_connection (self, request->chat);
+  gsize i = 0;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (ops); i++)
+  if (failure)
     {
-      JsonObject *failure;
-
-      if (!g_str_equal (ops[i].op, request->op))
-        continue;
-      failure = ops[i].is_local ? NULL : kept_enter_thread (request);
-      if (failure == NULL && !ops[i].is_local)
-        failure = check_connection (self, request->chat);
-      if (failure)
-        request_answer (request, failure);
-      else
-        ops[i].func (self, request);
+      request_answer (request, failure);
       return;
     }
-  request_answer (request, result_failure ("unsupported op: %.64s", request->op));
+
+  while (!g_str_equal (ops[i].op, request->op))
+    i++;
+  ops[i].func (self, request);
 }

@@ -18,7 +18,7 @@ on_opened (gpointer user_data)
   g_clear_pointer (&self->problem, g_free);
   hub_log (self->hub, "xmpp: connected to %s as %s", self->settings->server,
            self->settings->domain);
-  xmpp_send_presences (self, TRUE);
+  xmpp_bots_come (self);
   xmpp_rooms_enter_all (self->rooms);
   hub_state_changed (self->hub);
 }
@@ -35,6 +35,7 @@ on_lost (const GError *error, guint retry_seconds, gpointer user_data)
     hub_fault (self->hub, NULL, "xmpp: %s: %s", self->settings->server, reason);
   g_free (self->problem);
   self->problem = g_strdup (reason);
+  g_hash_table_remove_all (self->present);
   xmpp_rooms_lose (self->rooms);
   xmpp_queries_lose (self->queries);
   xmpp_actions_lose (self->actions, reason);
@@ -104,6 +105,7 @@ xmpp_start (const PlatformHost *host, GError **error)
     .ping_seconds = settings->ping_seconds,
   };
   self->stream = xmpp_stream_new (&stream, &stream_funcs, self);
+  self->calls = g_hash_table_new (NULL, NULL);
   self->work = xmpp_work_new (self);
   self->actions = xmpp_actions_new (self);
   self->queries = xmpp_queries_new (self);
@@ -111,6 +113,7 @@ xmpp_start (const PlatformHost *host, GError **error)
   self->names = xmpp_names_new (self);
   self->uploads = xmpp_uploads_new (self);
   self->fetches = xmpp_fetches_new (self);
+  self->present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->threads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   xmpp_stream_start (self->stream);
 
@@ -148,7 +151,7 @@ xmpp_stop (Platform *platform)
   xmpp_uploads_stop (self->uploads);
   xmpp_fetches_stop (self->fetches);
   xmpp_rooms_leave_all (self->rooms);
-  xmpp_send_presences (self, FALSE);
+  xmpp_bots_leave (self);
   xmpp_stream_stop (self->stream);
 }
 
@@ -158,7 +161,8 @@ xmpp_is_stopped (Platform *platform)
   Xmpp *self = (Xmpp *) platform;
 
   return xmpp_stream_is_stopped (self->stream) && xmpp_fetches_are_stopped (self->fetches) &&
-         xmpp_uploads_are_stopped (self->uploads) && xmpp_work_is_empty (self->work);
+         xmpp_uploads_are_stopped (self->uploads) && xmpp_work_is_empty (self->work) &&
+         g_hash_table_size (self->calls) == 0;
 }
 
 static void
@@ -170,12 +174,15 @@ xmpp_free (Platform *platform)
   xmpp_queries_lose (self->queries);
   xmpp_uploads_free (self->uploads);
   xmpp_fetches_free (self->fetches);
+  xmpp_calls_lose (self);
+  xmpp_work_free (self->work);
   xmpp_queries_free (self->queries);
   xmpp_stream_free (self->stream);
-  xmpp_work_free (self->work);
   xmpp_actions_free (self->actions);
   xmpp_rooms_free (self->rooms);
   xmpp_names_free (self->names);
+  g_hash_table_unref (self->calls);
+  g_hash_table_unref (self->present);
   g_hash_table_unref (self->threads);
   xmpp_settings_free (self->settings);
   g_free (self->problem);
@@ -229,6 +236,7 @@ const PlatformType platform_xmpp = {
   .is_stopped = xmpp_is_stopped,
   .free = xmpp_free,
   .is_connected = xmpp_is_connected,
+  .perform = xmpp_prepare,
   .perform_async = xmpp_perform,
   .add_status = xmpp_add_status,
 };

@@ -70,18 +70,57 @@ typedef struct
   XmppNames *names; /* of people */
   XmppUploads *uploads;
   XmppFetches *fetches;
+  GHashTable *calls;   /* transactions that have not ended */
+  GHashTable *present; /* ids of direct chats: who was told that the bots are there */
   GHashTable *threads; /* chat id → the <thread> of its last message */
   char *problem; /* why there is no connection; NULL: there is one, or the first attempt runs */
 } Xmpp;
 
-/* Something to do within a turn of the hub */
+/* In the main loop, when what was to be stored is on the disk, or could not be stored: then @error is set. */
+typedef void (*XmppDoneFunc) (Xmpp *self, gpointer data, const GError *error);
+
+/* Something that is taken in the order in which it has come */
 typedef struct
 {
-  XmppStanza *stanza; /* a message; NULL: an action was confirmed */
+  XmppStanza *stanza; /* a message or a subscription; NULL: an action was confirmed */
   char *action_id;
   JsonArray *media; /* ids of the files that were fetched for the message, or NULL */
+
+  /* private */
+  guint n_references;
   guint n_tries;
+  TransactionFunc func; /* NULL: there is nothing to store */
+  XmppDoneFunc done;
+  gpointer data;
+  GDestroyNotify free_data;
 } XmppItem;
+
+/* A chat that is to be there */
+typedef struct
+{
+  Chat *wanted;        /* what is added when it is not there */
+  gboolean is_named;   /* when it is there, it gets the name of that */
+  gboolean must_exist; /* it is not added */
+
+  /* Set by the transaction */
+  Chat *chat; /* NULL: there is none */
+} XmppOpening;
+
+/* What an action is about */
+typedef struct
+{
+  Message *message; /* that it changes, or NULL */
+  Message *quoted;  /* or NULL */
+  Media *media;     /* a file of the gateway, or NULL */
+} XmppFound;
+
+/* xmpp-call.c */
+void xmpp_transact (Xmpp *self,
+                    TransactionFunc func,
+                    XmppDoneFunc done,
+                    gpointer data,
+                    GDestroyNotify free_data);
+void xmpp_calls_lose (Xmpp *self);
 
 /* xmpp-chats.c */
 gboolean xmpp_has_bot (Xmpp *self, const char *local);
@@ -94,16 +133,15 @@ const char *xmpp_chat_get_jid (const char *chat_id);
 const char *xmpp_chat_get_channel (const Chat *chat);
 gboolean xmpp_accepts_id (const char *id);
 char *xmpp_clean_name (const char *name);
-Chat *xmpp_open_direct_chat (Xmpp *self,
-                             const char *bot,
-                             const char *person,
-                             const char *name,
-                             GError **error);
+XmppOpening *xmpp_opening_new (Chat *wanted, gboolean is_named);
+XmppOpening *xmpp_opening_new_direct (const char *bot, const char *person, const char *name);
+gboolean xmpp_opening_store (Transaction *transaction, gpointer data, GError **error);
+void xmpp_opening_free (gpointer data);
+void xmpp_open_chat (Xmpp *self, XmppOpening *opening);
 
 /* xmpp-message.c */
 const char *xmpp_message_get_id (const Message *message);
 XmppStanza *xmpp_new_message (Xmpp *self, const Chat *chat, const char *id);
-void xmpp_send_after_turn (Xmpp *self, XmppStanza *stanza);
 void xmpp_tell (Xmpp *self, const Chat *chat, const char *text);
 void xmpp_answer_error (Xmpp *self,
                         const XmppStanza *stanza,
@@ -118,7 +156,13 @@ gboolean xmpp_work_is_empty (XmppWork *self);
 void xmpp_work_add_stanza (XmppWork *self, XmppStanza *stanza);
 void xmpp_work_add_confirmed (XmppWork *self, const char *action_id);
 void xmpp_work_add_item (XmppWork *self, XmppItem *item);
-void xmpp_item_free (XmppItem *self);
+XmppItem *xmpp_item_new (XmppStanza *stanza);
+void xmpp_item_unref (gpointer data);
+void xmpp_item_transact (XmppItem *self,
+                         TransactionFunc func,
+                         XmppDoneFunc done,
+                         gpointer data,
+                         GDestroyNotify free_data);
 
 /* xmpp-actions.c: @message is what is to be stored when the action is confirmed; NULL: nothing */
 XmppActions *xmpp_actions_new (Xmpp *xmpp);
@@ -127,11 +171,16 @@ void xmpp_actions_send (XmppActions *self,
                         Request *request,
                         const XmppStanza *stanza,
                         Message *message);
-void xmpp_actions_confirm (XmppActions *self, const char *id, const char *server_id);
+const char *xmpp_actions_get_channel (XmppActions *self, const char *id);
+void xmpp_actions_confirm (XmppActions *self,
+                           XmppItem *item,
+                           const char *id,
+                           const char *server_id);
 void xmpp_actions_take_error (XmppActions *self, const XmppStanza *stanza);
 void xmpp_actions_lose (XmppActions *self, const char *reason);
 
 /* xmpp-outbound.c */
+gboolean xmpp_prepare (Request *request, Transaction *transaction, GError **error);
 void xmpp_perform (Platform *platform, Request *request);
 
 /* xmpp-inbound.c */
@@ -139,8 +188,10 @@ void xmpp_take_message (Xmpp *self, XmppItem *item);
 
 /* xmpp-presence.c */
 void xmpp_take_presence (Xmpp *self, const XmppStanza *stanza);
+void xmpp_take_subscription (Xmpp *self, XmppItem *item);
 void xmpp_send_presence (Xmpp *self, const char *from, const char *to, const char *type);
-void xmpp_send_presences (Xmpp *self, gboolean are_there);
+void xmpp_bots_come (Xmpp *self);
+void xmpp_bots_leave (Xmpp *self);
 
 /* xmpp-iq.c */
 typedef void (*XmppQueryFunc) (Xmpp *self, const XmppStanza *answer, gpointer user_data);
@@ -164,6 +215,7 @@ void xmpp_rooms_enter_new (XmppRooms *self);
 void xmpp_rooms_leave_all (XmppRooms *self);
 void xmpp_rooms_lose (XmppRooms *self);
 void xmpp_rooms_invited (XmppRooms *self,
+                         XmppItem *item,
                          const char *bot,
                          const char *jid,
                          const char *inviter,
@@ -173,13 +225,13 @@ const char *xmpp_rooms_get_nick (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_room (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_has_occupant_ids (XmppRooms *self, const char *chat_id);
 gboolean xmpp_rooms_is_entered (XmppRooms *self, const char *chat_id);
-Chat *xmpp_rooms_open_chat (XmppRooms *self, const char *chat_id, GError **error);
+XmppOpening *xmpp_rooms_new_opening (XmppRooms *self, const char *chat_id);
 void xmpp_rooms_enter_again (XmppRooms *self, const char *chat_id);
 
 /* xmpp-names.c */
 XmppNames *xmpp_names_new (Xmpp *xmpp);
 void xmpp_names_free (XmppNames *self);
-void xmpp_names_ask (XmppNames *self, const char *chat_id);
+void xmpp_names_ask_if_new (XmppNames *self, const XmppOpening *opening);
 
 /* xmpp-profile.c */
 const char *xmpp_bot_get_name (Xmpp *self, const char *bot);

@@ -344,34 +344,16 @@ void
 xmpp_uploads_perform (XmppUploads *self, Request *request)
 {
   const char *content = member_string (request->action, "content");
-  JsonObject *failure = NULL;
-  JsonObject *shown = kept_find_media (request, &failure);
-  const char *id = member_string (shown, "id");
-  Message *stored;
+  XmppFound *found = request->found;
+  JsonObject *shown = g_steal_pointer (&request->media);
+  Message *stored = kept_new_message (request, content ? content : "", KIND_NORMAL);
 
-  if (shown == NULL)
-    {
-      request_answer (request, failure);
-      return;
-    }
-
-  stored = kept_new_message (request, content ? content : "", KIND_NORMAL);
   stored->media = json_array_new ();
   json_array_add_object_element (stored->media, shown);
-  if (id == NULL || *id == '\0')
-    send_url (self->xmpp, request, member_string (shown, "url"), stored);
+  if (found->media)
+    xmpp_uploads_begin (self, request, stored, g_steal_pointer (&found->media));
   else
-    {
-      Media *media = media_store_find (hub_get_media (self->xmpp->hub), id, request->gateway_id);
-
-      if (media)
-        xmpp_uploads_begin (self, request, stored, media);
-      else
-        {
-          message_free (stored);
-          request_answer (request, result_failure ("unknown media"));
-        }
-    }
+    send_url (self->xmpp, request, member_string (shown, "url"), stored);
 }
 
 /* Whether the upload service gives such URLs */

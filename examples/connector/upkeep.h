@@ -1,4 +1,4 @@
-/* durable.h: an HTTP answer that is sent when the disk has what it tells
+/* upkeep.h: what the connector looks after, once a second
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,11 +6,13 @@
 
 #pragma once
 
-#include "http.h"
 #include "hub.h"
 
 G_BEGIN_DECLS
 
-void durable_answer (Hub *hub, SoupServerMessage *message);
+typedef struct _Upkeep Upkeep;
+
+Upkeep *upkeep_new (Hub *hub);
+void upkeep_free (Upkeep *self);
 
 G_END_DECLS
