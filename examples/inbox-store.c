@@ -18,6 +18,9 @@
   "CREATE TABLE IF NOT EXISTS attempts (key TEXT PRIMARY KEY, n INTEGER);"          \
   "UPDATE inbox SET state = 3 WHERE state = 1;"
 
+/* How long a statement waits for another program, such as one that reads the database */
+#define BUSY_MS 5000
+
 struct _InboxStore
 {
   sqlite3 *db;
@@ -43,6 +46,7 @@ inbox_store_open (const char *path)
   InboxStore *self = g_new0 (InboxStore, 1);
 
   if (sqlite3_open (path, &self->db) != SQLITE_OK ||
+      sqlite3_busy_timeout (self->db, BUSY_MS) != SQLITE_OK ||
       sqlite3_exec (self->db, SCHEMA, NULL, NULL, NULL) != SQLITE_OK)
     {
       report_error (self);
