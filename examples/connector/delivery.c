@@ -95,12 +95,6 @@ delivery_free (Delivery *self)
   g_free (self);
 }
 
-const char *
-delivery_get_gateway_id (Delivery *self)
-{
-  return self->gateway_id;
-}
-
 /* NULL stands for a gateway that is not there. */
 DeliveryState
 delivery_get_state (Delivery *self)

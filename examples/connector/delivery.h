@@ -30,7 +30,6 @@ typedef struct
 
 Delivery *delivery_new (Hub *hub, const char *gateway_id);
 void delivery_free (Delivery *self);
-const char *delivery_get_gateway_id (Delivery *self);
 DeliveryState delivery_get_state (Delivery *self);
 const char *delivery_state_name (DeliveryState state);
 const char *delivery_get_base (Delivery *self);

@@ -768,10 +768,31 @@ hub_transact (Hub *self,
               gpointer data,
               GDestroyNotify free_data)
 {
-  /* Where the store has nothing else to do, what was acknowledged is deleted with it. */
-  if (!hub_is_busy (self))
-    acks_delete (self->acks);
   worker_push (self->worker, hub_get_roster (self), WORKER_DURABLE, func, done, data, free_data);
+}
+
+/* As hub_transact(), for what nobody has to know to be on the disk: it is there with what is stored next. */
+void
+hub_transact_lazily (Hub *self,
+                     TransactionFunc func,
+                     TransactionDone done,
+                     gpointer data,
+                     GDestroyNotify free_data)
+{
+  worker_push (self->worker, hub_get_roster (self), WORKER_LAZY, func, done, data, free_data);
+}
+
+static gboolean
+on_nothing (Transaction *transaction, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+/* Calls @done when all that was begun before is on the disk, and has called back. */
+void
+hub_call_in_turn (Hub *self, TransactionDone done, gpointer data, GDestroyNotify free_data)
+{
+  hub_transact (self, on_nothing, done, data, free_data);
 }
 
 /* What is read for the operator */
@@ -855,17 +876,6 @@ hub_get_peek_age (Hub *self)
   return oldest ? g_get_monotonic_time () - oldest->began : 0;
 }
 
-/* The same for what nobody has to know to be on the disk: it is there with what is stored next. */
-void
-hub_transact_lazily (Hub *self,
-                     TransactionFunc func,
-                     TransactionDone done,
-                     gpointer data,
-                     GDestroyNotify free_data)
-{
-  worker_push (self->worker, hub_get_roster (self), WORKER_LAZY, func, done, data, free_data);
-}
-
 static gboolean
 on_probe (Transaction *transaction, gpointer data, GError **error)
 {
@@ -893,12 +903,6 @@ hub_get_store_age (Hub *self)
   return worker_get_age (self->worker);
 }
 
-static gboolean
-on_nothing (Transaction *transaction, gpointer data, GError **error)
-{
-  return TRUE;
-}
-
 static void
 on_settled (Hub *self, gpointer data, const GError *error)
 {
@@ -921,7 +925,7 @@ hub_settle (Hub *self)
   gboolean is_settled = FALSE;
 
   self->is_settling = TRUE;
-  hub_transact (self, on_nothing, on_settled, &is_settled, NULL);
+  hub_call_in_turn (self, on_settled, &is_settled, NULL);
   while (!is_settled)
     hub_wait (self);
   self->is_settling = FALSE;

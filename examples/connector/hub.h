@@ -71,6 +71,7 @@ void hub_transact_lazily (Hub *self,
                           TransactionDone done,
                           gpointer data,
                           GDestroyNotify free_data);
+void hub_call_in_turn (Hub *self, TransactionDone done, gpointer data, GDestroyNotify free_data);
 void hub_peek (Hub *self,
                TransactionFunc func,
                TransactionDone done,

@@ -518,18 +518,6 @@ socket_send (Socket *self, const char *text, GError **error)
   return socket_accepts (self, text, length, error) && socket_write (self, text, length, error);
 }
 
-/* For a text of g_ref_string_new() that is sent to several sockets */
-gboolean
-socket_send_shared (Socket *self, char *text, GError **error)
-{
-  gsize length = g_ref_string_length (text);
-
-  if (!socket_accepts (self, text, length, error))
-    return FALSE;
-
-  return socket_write (self, text, length, error);
-}
-
 void
 socket_close (Socket *self, guint code, const char *reason)
 {

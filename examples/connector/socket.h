@@ -44,7 +44,6 @@ gboolean socket_upgrade (SoupServerMessage *message,
                          gpointer user_data,
                          GDestroyNotify refused);
 gboolean socket_send (Socket *self, const char *text, GError **error);
-gboolean socket_send_shared (Socket *self, char *text, GError **error);
 void socket_close (Socket *self, guint code, const char *reason);
 gboolean socket_is_open (Socket *self);
 void socket_free (Socket *self);

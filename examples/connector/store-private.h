@@ -42,7 +42,6 @@ struct _Store
   guint64 n_frames;            /* that this process has put into the queue */
   gint64 last_session;         /* the highest id of a session that this process has stored */
   StoreError problem;
-  gint64 problem_since;   /* Unix ms */
   gboolean flushes_alone; /* each transaction waits for the disk; only where no main loop runs */
 };
 
@@ -63,8 +62,6 @@ char *store_column (sqlite3_stmt *statement, int column);
 gboolean store_execute (Store *self, const char *sql, GError **error);
 
 /* store.c */
-void store_set_failure (Store *self, const GError *failure);
-void store_note_success (Store *self, gboolean wrote);
 void store_look_for_others (Store *self);
 sqlite3 *store_connect_again (Store *self, int flags, GError **error);
 Store *store_new_for (sqlite3 *db);

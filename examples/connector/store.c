@@ -78,16 +78,6 @@ store_error_text (StoreError code)
     }
 }
 
-static void
-store_set_problem (Store *self, StoreError problem)
-{
-  if (self->problem == problem)
-    return;
-
-  self->problem = problem;
-  self->problem_since = g_get_real_time () / 1000;
-}
-
 /* A statement that waits for a lock keeps all others waiting. So only the first one waits; those of the next second
  * fail at once.
  */
@@ -98,43 +88,23 @@ store_set_locked (Store *self)
   sqlite3_busy_timeout (self->db, 0);
 }
 
-/* Counts a failure, and reports the problem if it is one that lasts. */
-void
-store_set_failure (Store *self, const GError *failure)
-{
-  self->n_failures++;
-  g_clear_error (&self->failure);
-  self->failure = g_error_copy (failure);
-  if (failure->code != STORE_ERROR_FAILED && self->problem != STORE_ERROR_DAMAGED)
-    store_set_problem (self, failure->code);
-}
-
-/* Notes the error of the last call, and reports it. */
+/* Counts and notes the error of the last call, and reports it; also as the problem if it is one that lasts. */
 static void
 store_set_error (Store *self, GError **error)
 {
-  int status = sqlite3_extended_errcode (self->db);
-  StoreError code = store_classify (status);
-  g_autofree char *text =
-    g_strdup_printf ("%s (%s)", store_error_text (code), sqlite3_errmsg (self->db));
+  StoreError code = store_classify (sqlite3_extended_errcode (self->db));
 
-  g_autoptr (GError) failure = g_error_new_literal (STORE_ERROR, code, text);
-
+  g_clear_error (&self->failure);
+  self->failure =
+    g_error_new (STORE_ERROR, code, "%s (%s)", store_error_text (code), sqlite3_errmsg (self->db));
+  self->n_failures++;
   self->n_changes = sqlite3_total_changes (self->db);
   if (code == STORE_ERROR_LOCKED)
     store_set_locked (self);
-  store_set_failure (self, failure);
-  g_propagate_error (error, g_steal_pointer (&failure));
-}
-
-/* Damage does not go away by itself. A full disk is noticed only when something is written, and a broken one only by a
- * flush.
- */
-void
-store_note_success (Store *self, gboolean wrote)
-{
-  if (wrote && self->problem != STORE_ERROR_DAMAGED)
-    store_set_problem (self, STORE_ERROR_NONE);
+  if (code != STORE_ERROR_FAILED && self->problem != STORE_ERROR_DAMAGED)
+    self->problem = code;
+  if (error)
+    *error = g_error_copy (self->failure);
 }
 
 /* Another program's lock is over. */
@@ -142,17 +112,19 @@ static void
 store_note_unlocked (Store *self)
 {
   if (self->problem == STORE_ERROR_LOCKED)
-    store_set_problem (self, STORE_ERROR_NONE);
+    self->problem = STORE_ERROR_NONE;
 }
 
-/* A transaction, or a statement outside of one, is complete. */
+/* A transaction, or a statement outside of one, is complete. Damage does not go away by itself, and a full disk is
+ * noticed only when something is written.
+ */
 static void
 store_note_written (Store *self)
 {
   int n_changes = sqlite3_total_changes (self->db);
-  gboolean wrote = n_changes != self->n_changes;
 
-  store_note_success (self, wrote);
+  if (n_changes != self->n_changes && self->problem != STORE_ERROR_DAMAGED)
+    self->problem = STORE_ERROR_NONE;
   self->n_changes = n_changes;
 }
 
@@ -438,23 +410,17 @@ store_probe (Store *self, GError **error)
                     g_get_real_time () / 1000);
 }
 
-/* What is wrong with the database, or NULL. @since is in Unix milliseconds. */
+/* What is wrong with the database, or NULL */
 const char *
-store_get_problem (Store *self, gint64 *since)
+store_get_problem (Store *self)
 {
-  if (since)
-    *since = self->problem_since;
-
   return self->problem == STORE_ERROR_NONE ? NULL : store_error_text (self->problem);
 }
 
-/* How many statements have failed, and why the last one did. */
+/* How many statements have failed */
 guint64
-store_count_failures (Store *self, const GError **last)
+store_count_failures (Store *self)
 {
-  if (last)
-    *last = self->failure;
-
   return self->n_failures;
 }
 

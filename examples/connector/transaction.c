@@ -1,4 +1,4 @@
-/* transaction.c: one purpose of the database: what is read and written for it, and what follows
+/* transaction.c: what is read and written as a whole, and what follows from it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

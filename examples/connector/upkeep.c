@@ -87,7 +87,6 @@ on_tick_done (Hub *hub, gpointer data, const GError *error)
     {
       hub_reload_routes (hub);
       hub_emit_changed (hub);
-      hub_emit_logins (hub);
       hub_refresh (hub);
     }
   self->is_changed = FALSE;

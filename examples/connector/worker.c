@@ -104,7 +104,7 @@ static gboolean
 job_try (Job *self, Transaction *transaction, GError **error)
 {
   Store *store = transaction->store;
-  guint64 n_failures = store_count_failures (store, NULL);
+  guint64 n_failures = store_count_failures (store);
   g_autoptr (GError) reason = NULL;
   gboolean is_done = self->func (transaction, self->data, &reason);
 
@@ -197,7 +197,7 @@ batch_new (Worker *worker)
 static void
 batch_set_problem (Batch *self)
 {
-  self->news.problem = store_get_problem (self->worker->store, &self->news.problem_since);
+  self->news.problem = store_get_problem (self->worker->store);
 }
 
 static void

@@ -22,12 +22,11 @@ typedef enum
 /* What the store tells with each batch */
 typedef struct
 {
-  const char *problem;  /* what is wrong with the database by the last statement, or NULL */
-  gint64 problem_since; /* Unix ms */
-  gboolean is_flushed;  /* the disk was waited for */
-  gint64 flush_time;    /* for how long, in µs */
-  gboolean has_failed;  /* it has not taken what was committed: nobody knows what it has */
-  gboolean is_lost;     /* and somebody waits for some of that */
+  const char *problem; /* what is wrong with the database by the last statement, or NULL */
+  gboolean is_flushed; /* the disk was waited for */
+  gint64 flush_time;   /* for how long, in µs */
+  gboolean has_failed; /* it has not taken what was committed: nobody knows what it has */
+  gboolean is_lost;    /* and somebody waits for some of that */
 } WorkerNews;
 
 typedef void (*WorkerFunc) (const WorkerNews *news, gpointer user_data);

@@ -127,19 +127,13 @@ platform_set_start_late (PlatformSet *self, const PlatformType *type)
   return TRUE;
 }
 
-static gboolean
-on_nothing (Transaction *transaction, gpointer data, GError **error)
-{
-  return TRUE;
-}
-
 static void
 on_settled (Hub *hub, gpointer data, const GError *error)
 {
   ((Leaving *) data)->is_settled = TRUE;
 }
 
-/* Transactions that the platform has begun call back before one that is begun afterwards. */
+/* Transactions that the platform has begun have called back by then. */
 static gboolean
 leaving_has_ended (Leaving *self, Hub *hub)
 {
@@ -147,7 +141,7 @@ leaving_has_ended (Leaving *self, Hub *hub)
       (platform_is_stopped (self->platform) || g_get_monotonic_time () > self->deadline))
     {
       self->is_stopped = TRUE;
-      hub_transact (hub, on_nothing, on_settled, self, NULL);
+      hub_call_in_turn (hub, on_settled, self, NULL);
     }
 
   return self->is_settled;

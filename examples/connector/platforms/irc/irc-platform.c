@@ -530,12 +530,6 @@ irc_configure (Platform *platform, GKeyFile *config)
   return TRUE;
 }
 
-static gboolean
-on_wait (Transaction *transaction, gpointer data, GError **error)
-{
-  return TRUE;
-}
-
 /* What was heard before the end is stored, or could not be. */
 static void
 on_leave (Hub *hub, gpointer data, const GError *error)
@@ -560,7 +554,7 @@ irc_stop (Platform *platform)
     irc_bot_stop (self->bots->pdata[i]);
   self->leave = g_new0 (Leave, 1);
   self->leave->irc = self;
-  hub_transact (self->hub, on_wait, on_leave, self->leave, g_free);
+  hub_call_in_turn (self->hub, on_leave, self->leave, g_free);
 }
 
 static gboolean

@@ -132,13 +132,6 @@ on_prompt_stored (Hub *hub, gpointer data, const GError *error)
     request_answer (self->request, request_fault (self->request, error));
 }
 
-/* What was begun before is done before. */
-static gboolean
-on_wait (Transaction *transaction, gpointer data, GError **error)
-{
-  return TRUE;
-}
-
 static void
 on_prompt_confirmed (Hub *hub, gpointer data, const GError *error)
 {
@@ -230,7 +223,8 @@ irc_records_add_prompt (IrcRecords *self, Request *request, IrcPrompt *prompt)
 void
 irc_records_confirm_prompt (IrcRecords *self, Request *request, IrcPrompt *prompt)
 {
-  record_store (record_new (self, request, prompt), on_wait, on_prompt_confirmed);
+  hub_call_in_turn (self->hub, on_prompt_confirmed, record_new (self, request, prompt),
+                    record_free);
 }
 
 /* The prompt has not arrived. The request is answered by @failure, which this takes ownership of. */

@@ -19,8 +19,8 @@
  * PAGE_MAX_TRIES, it is read in a transaction: what was stored before that was sent before, and what is stored after it
  * is sent after it. It is quick by then, because the system has that part of the file in memory.
  *
- * The thread also sees what is not on the disk yet. The page gets it after an empty transaction, so after all that was
- * stored before.
+ * The thread also sees what is not on the disk yet. The page gets it after all that was stored before is
+ * there.
  */
 struct _PageReads
 {
@@ -64,12 +64,6 @@ page_read_end (PageRead *self, const GError *error)
   page_read_free (self);
 }
 
-static gboolean
-on_settle (Transaction *transaction, gpointer data, GError **error)
-{
-  return TRUE;
-}
-
 static void
 on_settled (Hub *hub, gpointer data, const GError *error)
 {
@@ -95,7 +89,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->rows = store_read_rows_finish (hub_get_reader (self->owner->hub), result, &error);
   if (self->rows)
-    hub_transact (self->owner->hub, on_settle, on_settled, self, NULL);
+    hub_call_in_turn (self->owner->hub, on_settled, self, NULL);
   else
     {
       hub_note_failed_read (self->owner->hub, error);

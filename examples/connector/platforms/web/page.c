@@ -70,39 +70,29 @@ page_free (gpointer data)
   g_free (self);
 }
 
-/* Takes no part in the reference of @text. */
 static void
-page_send_text (Page *self, char *text)
+page_send_text (Page *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!socket_send_shared (self->socket, text, &error) &&
+  if (!socket_send (self->socket, text, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     hub_fault (self->user.hub, NULL, "not sent to a page: %s", error->message);
-}
-
-static char *
-page_frame_text (JsonObject *object)
-{
-  g_autofree char *text = object_text (object);
-
-  return g_ref_string_new (text);
 }
 
 static void
 page_send (Page *self, JsonObject *object)
 {
-  char *text = page_frame_text (object);
+  g_autofree char *text = object_text (object);
 
   page_send_text (self, text);
-  g_ref_string_release (text);
 }
 
 /* To all pages of people who see the chat; NULL: to all. Backwards, because a page that is lost by it removes itself. */
 static void
 page_server_send (PageServer *self, const Chat *chat, JsonObject *object)
 {
-  char *text = self->pages->len > 0 ? page_frame_text (object) : NULL;
+  g_autofree char *text = self->pages->len > 0 ? object_text (object) : NULL;
 
   for (guint i = self->pages->len; i > 0; i--)
     {
@@ -111,7 +101,6 @@ page_server_send (PageServer *self, const Chat *chat, JsonObject *object)
       if (page->is_welcome && (chat == NULL || page_user_sees (&page->user, chat)))
         page_send_text (page, text);
     }
-  g_clear_pointer (&text, g_ref_string_release);
 }
 
 static JsonObject *
